@@ -1,1 +1,138 @@
-console.log("build placeholder")
+/**
+ * Bundles every program of the house into dist/.
+ *
+ *   node scripts/build.ts [--watch] [--minify]
+ *
+ * --minify is what goes into the .vsix: smaller, and without source maps.
+ */
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import * as esbuild from 'esbuild';
+import { copyAssets } from './assets.ts';
+import { type Bundle, nodeBundles, splitByPresence, webviewBundles } from './bundles.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+/** The oldest VS Code we declare (engines.vscode ^1.103) runs extensions on Node 22 and shows webviews in Chromium 138. */
+const oldestNode = 'node22.14';
+const oldestBrowser = 'chrome138';
+
+export interface Choices {
+  readonly minify: boolean;
+}
+
+function common({ minify }: Choices): esbuild.BuildOptions {
+  return {
+    absWorkingDir: root,
+    outdir: '.',
+    bundle: true,
+    minify,
+    sourcemap: minify ? false : 'linked',
+    // Function names appear in stack traces and in the log.
+    keepNames: minify,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    tsconfigRaw: {},
+  };
+}
+
+function entryPoints(bundles: readonly Bundle[]): Record<string, string> {
+  return Object.fromEntries(bundles.map(({ entry, out }) => [out, entry]));
+}
+
+function nodeOptions(bundles: readonly Bundle[], choices: Choices): esbuild.BuildOptions {
+  return {
+    ...common(choices),
+    entryPoints: entryPoints(bundles),
+    platform: 'node',
+    format: 'cjs',
+    target: oldestNode,
+    outExtension: { '.js': '.cjs' },
+    external: ['vscode'],
+    // The UMD builds some packages name as `main` hide their requires from the bundler.
+    mainFields: ['module', 'main'],
+    define: {
+      'import.meta.dirname': '__dirname',
+      'import.meta.filename': '__filename',
+      'import.meta.url': '__bundleUrl',
+    },
+    banner: { js: `const __bundleUrl = require('node:url').pathToFileURL(__filename).href;` },
+  };
+}
+
+function webviewOptions(bundles: readonly Bundle[], choices: Choices): esbuild.BuildOptions {
+  return {
+    ...common(choices),
+    entryPoints: entryPoints(bundles),
+    platform: 'browser',
+    format: 'iife',
+    target: oldestBrowser,
+    assetNames: 'dist/webview/[name]',
+    loader: { '.ttf': 'file', '.svg': 'text' },
+  };
+}
+
+/** Every esbuild run that is needed: one for Node's programs (they share most modules), one for the pages. */
+function runs(choices: Choices): esbuild.BuildOptions[] {
+  const node = splitByPresence(root, nodeBundles);
+  const webview = splitByPresence(root, webviewBundles(root));
+  for (const { entry, out } of [...node.missing, ...webview.missing]) {
+    console.log(`  skipped ${out}: ${entry} does not exist yet`);
+  }
+  const wanted: esbuild.BuildOptions[] = [];
+  if (node.present.length > 0) wanted.push(nodeOptions(node.present, choices));
+  if (webview.present.length > 0) wanted.push(webviewOptions(webview.present, choices));
+  return wanted;
+}
+
+function printSizes({ outputs }: esbuild.Metafile): void {
+  for (const [file, { bytes, entryPoint }] of Object.entries(outputs)) {
+    if (entryPoint !== undefined || file.endsWith('.css')) {
+      console.log(`  ${path.normalize(file).padEnd(32)} ${(bytes / 1024).toFixed(0).padStart(6)} KB`);
+    }
+  }
+}
+
+/** Writes dist/. Rejects with esbuild's own error, already printed with its place in the source. */
+export async function build(choices: Choices): Promise<void> {
+  const started = performance.now();
+  // A package must not carry what an earlier build left behind; a development build keeps running programs alive.
+  if (choices.minify) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+  const results = await Promise.all(runs(choices).map((options) => esbuild.build(options)));
+  copyAssets(root);
+  for (const { metafile } of results) if (metafile !== undefined) printSizes(metafile);
+  console.log(`built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+}
+
+/** Rebuilds at every change until the process is stopped. */
+async function watch(choices: Choices): Promise<void> {
+  copyAssets(root);
+  const report: esbuild.Plugin = {
+    name: 'report',
+    setup: ({ onEnd }) => {
+      onEnd(({ metafile, errors }) => {
+        if (errors.length === 0 && metafile !== undefined) printSizes(metafile);
+      });
+    },
+  };
+  for (const options of runs(choices)) {
+    const context = await esbuild.context({ ...options, plugins: [report] });
+    await context.watch();
+  }
+  console.log('watching for changes');
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { watch: { type: 'boolean', default: false }, minify: { type: 'boolean', default: false } },
+  });
+  try {
+    await (values.watch ? watch(values) : build(values));
+  } catch (error) {
+    // esbuild prints its own messages; anything else (a missing package) has not been shown yet.
+    if (!(error instanceof Error && 'errors' in error)) console.error(error);
+    process.exitCode = 1;
+  }
+}
