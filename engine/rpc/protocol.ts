@@ -1,0 +1,199 @@
+import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
+import type { CodecError, Deviation, Field } from '../codec/result.ts';
+import type { MeterFinding, ScanEvent, ScanOptions } from '../discovery/types.ts';
+
+/**
+ * The contract between the engine process and its clients, over vscode-jsonrpc. Everything here is plain JSON;
+ * octets are lower-case hex. Secrets travel only from the client to the engine and are never sent back.
+ */
+
+/** Secret name -> value: `hex:001122..` or `text:...`. Held in memory for the call's subject only. */
+export type Secrets = Readonly<Record<string, string>>;
+
+export interface InitializeParams {
+  /** Path of the SQLite file; absent = no store (translator only). */
+  readonly databasePath?: string;
+}
+export interface InitializeResult {
+  readonly version: string;
+  readonly node: string;
+}
+
+export interface StartEmulatorParams {
+  /** Path of a `.dlmsmeter` file; the files it uses are found from there. */
+  readonly path: string;
+  /** Text of the editor when it is not saved yet. */
+  readonly text?: string;
+  /** Meter to start; absent with `fleet`. Default: the first meter that is not abstract. */
+  readonly meter?: string;
+  readonly fleet?: string;
+  /** Number of meters; default 1 for a meter, the fleet's count for a fleet. */
+  readonly count?: number;
+  /** `HOST:PORT`, `HOST:PORT-PORT` or `127.x.y.z/NN:PORT`. Default: 127.0.0.1, the template's port or the next free one. */
+  readonly listen?: string;
+  readonly seed?: number;
+  readonly secrets: Secrets;
+}
+export interface Endpoint {
+  readonly meter: string;
+  readonly serial: string;
+  readonly transport: string;
+  readonly framing: 'wrapper' | 'hdlc';
+  readonly host: string;
+  readonly port: number;
+}
+export interface EmulatorInstance {
+  readonly id: string;
+  readonly path: string;
+  /** Name of the meter template or fleet. */
+  readonly name: string;
+  readonly count: number;
+  readonly startedAt: number;
+  /** At most 1,000; `endpointCount` has the number. */
+  readonly endpoints: readonly Endpoint[];
+  readonly endpointCount: number;
+  readonly figures: EmulatorFigures;
+}
+export interface EmulatorFigures {
+  readonly sessions: number;
+  readonly requests: number;
+  readonly octetsIn: number;
+  readonly octetsOut: number;
+  readonly errors: number;
+}
+
+export interface ScanSummary {
+  readonly scanId: string;
+  readonly startedAt: number;
+  readonly finishedAt?: number;
+  readonly targets: readonly string[];
+  readonly ports: readonly number[];
+  readonly state: 'running' | 'finished' | 'cancelled' | 'interrupted';
+  readonly found: number;
+}
+/** A finding as listed: without evidence, which is asked for per meter. */
+export type MeterRow = Omit<MeterFinding, 'evidence' | 'objects'> & { readonly id: string; readonly scanId: string; readonly objectCount: number };
+
+export interface ConnectionParams {
+  readonly host: string;
+  readonly port: number;
+  readonly framing: 'wrapper' | 'hdlc';
+  readonly referencing: 'LN' | 'SN';
+  readonly client: number;
+  readonly server: number;
+  /** HDLC only. */
+  readonly hdlc?: { readonly addressBytes: 1 | 2 | 4; readonly lower: number };
+  readonly authentication: 'none' | 'lls' | 'md5' | 'sha1' | 'gmac' | 'sha256';
+  readonly security: 'none' | 'auth' | 'enc' | 'authenc';
+  readonly suite: 0 | 1 | 2;
+  /** `password`, `guek`, `gak`, `systemTitle`. */
+  readonly secrets: Secrets;
+  readonly timeoutMs?: number;
+}
+export interface ReadMeterParams {
+  readonly connection: ConnectionParams;
+  /** `A-B:C.D.E.F` or `A-B:C.D.E.F#attribute`; empty = every readable attribute of the object list. */
+  readonly items: readonly string[];
+}
+export interface ReadValue {
+  readonly obis: string;
+  readonly class: number;
+  readonly attribute: number;
+  readonly name: string;
+  /** Data in {t, v} notation, absent when refused. */
+  readonly data?: unknown;
+  /** As a person reads it, with scaler and unit applied. */
+  readonly text: string;
+  /** data-access-result when refused. */
+  readonly error?: string;
+}
+export interface ReadMeterResult {
+  readonly traceId: string;
+  readonly values: readonly ReadValue[];
+  /** Set when the association failed or broke; values read before it are kept. */
+  readonly failure?: { readonly code: string; readonly message: string };
+}
+
+export interface TraceSummary {
+  readonly traceId: string;
+  readonly title: string;
+  readonly startedAt: number;
+  readonly entries: number;
+}
+export interface TraceRow {
+  readonly index: number;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  readonly direction: 'tx' | 'rx' | 'note';
+  readonly layer: 'link' | 'apdu';
+  readonly octets: string;
+  readonly summary: string;
+  readonly error?: CodecError;
+}
+/** Octets of one trace row decoded: `octets` are what the field ranges refer to. */
+export interface DecodedRow {
+  readonly octets: string;
+  readonly kind: string;
+  readonly fields: readonly Field[];
+  readonly deviations: readonly Deviation[];
+  readonly error?: CodecError;
+  /** Second view when the APDU was ciphered and could be deciphered. */
+  readonly plain?: { readonly octets: string; readonly kind: string; readonly fields: readonly Field[] };
+}
+
+export interface TranslateParams {
+  /** Hex with spaces, comments, log prefixes. */
+  readonly text: string;
+  readonly layer?: 'auto' | 'hdlc' | 'wrapper' | 'llc' | 'apdu' | 'data' | 'mbus';
+}
+export interface TranslateResult extends DecodedRow {
+  readonly layer: string;
+  readonly value: unknown;
+}
+
+export const Initialize = new RequestType<InitializeParams, InitializeResult, void>('engine/initialize');
+export const Shutdown = new RequestType0<void, void>('engine/shutdown');
+
+export const StartEmulator = new RequestType<StartEmulatorParams, EmulatorInstance, void>('emulator/start');
+export const StopEmulator = new RequestType<{ readonly id: string }, void, void>('emulator/stop');
+export const ListEmulators = new RequestType0<readonly EmulatorInstance[], void>('emulator/list');
+export const EmulatorsChanged = new NotificationType<readonly EmulatorInstance[]>('emulator/changed');
+/** Secret names a template refers to, so that the client can ask for those it does not hold. */
+export const TemplateSecrets = new RequestType<{ readonly path: string; readonly text?: string }, { readonly names: readonly string[]; readonly meters: readonly string[]; readonly fleets: readonly string[] }, void>('template/secrets');
+
+export const StartScan = new RequestType<ScanOptions, { readonly scanId: string }, void>('scan/start');
+export const CancelScan = new RequestType<{ readonly scanId: string }, void, void>('scan/cancel');
+export const ListScans = new RequestType0<readonly ScanSummary[], void>('scan/list');
+/** Meters in events come without evidence. */
+export const ScanProgress = new NotificationType<ScanEvent>('scan/event');
+export const ListMeters = new RequestType<{ readonly scanId?: string; readonly offset: number; readonly limit: number }, { readonly total: number; readonly rows: readonly MeterRow[] }, void>('meter/list');
+export const GetMeter = new RequestType<{ readonly id: string }, MeterFinding & { readonly id: string }, void>('meter/get');
+
+export const ReadMeter = new RequestType<ReadMeterParams, ReadMeterResult, void>('meter/read');
+export const ListTraces = new RequestType0<readonly TraceSummary[], void>('trace/list');
+export const GetTrace = new RequestType<{ readonly traceId: string }, { readonly summary: TraceSummary; readonly rows: readonly TraceRow[] }, void>('trace/get');
+export const DecodeTraceRow = new RequestType<{ readonly traceId: string; readonly index: number }, DecodedRow, void>('trace/decode');
+/** A row was added to a running trace. */
+export const TraceAdded = new NotificationType<{ readonly traceId: string; readonly row: TraceRow }>('trace/added');
+
+export const Translate = new RequestType<TranslateParams, TranslateResult, void>('translate');
+
+/** Codes of ResponseError the engine answers with; `data.next` tells the next step. */
+export const engineErrors = {
+  templateInvalid: 4001,
+  secretMissing: 4002,
+  portInUse: 4003,
+  notPermitted: 4004,
+  hostUnknown: 4005,
+  notFound: 4006,
+  storage: 4007,
+  targetsRefused: 4008,
+} as const;
+export interface EngineErrorData {
+  readonly code: keyof typeof engineErrors;
+  readonly next?: string;
+  /** For `templateInvalid`. */
+  readonly findings?: readonly { readonly path: string; readonly line: number; readonly column: number; readonly message: string; readonly code: string }[];
+  /** For `secretMissing`. */
+  readonly names?: readonly string[];
+}
