@@ -1,6 +1,9 @@
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { CodecError, Deviation, Field } from '../codec/result.ts';
 import type { MeterFinding, ScanEvent, ScanOptions } from '../discovery/types.ts';
+import type { EmulatorInstance } from '../emulator/types.ts';
+
+export type { EmulatorFigures, EmulatorInstance, Endpoint } from '../emulator/types.ts';
 
 /**
  * The contract between the engine process and its clients, over vscode-jsonrpc. Everything here is plain JSON;
@@ -34,34 +37,6 @@ export interface StartEmulatorParams {
   readonly seed?: number;
   readonly secrets: Secrets;
 }
-export interface Endpoint {
-  readonly meter: string;
-  readonly serial: string;
-  readonly transport: string;
-  readonly framing: 'wrapper' | 'hdlc';
-  readonly host: string;
-  readonly port: number;
-}
-export interface EmulatorInstance {
-  readonly id: string;
-  readonly path: string;
-  /** Name of the meter template or fleet. */
-  readonly name: string;
-  readonly count: number;
-  readonly startedAt: number;
-  /** At most 1,000; `endpointCount` has the number. */
-  readonly endpoints: readonly Endpoint[];
-  readonly endpointCount: number;
-  readonly figures: EmulatorFigures;
-}
-export interface EmulatorFigures {
-  readonly sessions: number;
-  readonly requests: number;
-  readonly octetsIn: number;
-  readonly octetsOut: number;
-  readonly errors: number;
-}
-
 export interface ScanSummary {
   readonly scanId: string;
   readonly startedAt: number;
@@ -72,7 +47,11 @@ export interface ScanSummary {
   readonly found: number;
 }
 /** A finding as listed: without evidence, which is asked for per meter. */
-export type MeterRow = Omit<MeterFinding, 'evidence' | 'objects'> & { readonly id: string; readonly scanId: string; readonly objectCount: number };
+export type MeterRow = Omit<MeterFinding, 'evidence' | 'objects'> & {
+  readonly id: string;
+  readonly scanId: string;
+  readonly objectCount: number;
+};
 
 export interface ConnectionParams {
   readonly host: string;
@@ -159,20 +138,36 @@ export const StopEmulator = new RequestType<{ readonly id: string }, void, void>
 export const ListEmulators = new RequestType0<readonly EmulatorInstance[], void>('emulator/list');
 export const EmulatorsChanged = new NotificationType<readonly EmulatorInstance[]>('emulator/changed');
 /** Secret names a template refers to, so that the client can ask for those it does not hold. */
-export const TemplateSecrets = new RequestType<{ readonly path: string; readonly text?: string }, { readonly names: readonly string[]; readonly meters: readonly string[]; readonly fleets: readonly string[] }, void>('template/secrets');
+export const TemplateSecrets = new RequestType<
+  { readonly path: string; readonly text?: string },
+  { readonly names: readonly string[]; readonly meters: readonly string[]; readonly fleets: readonly string[] },
+  void
+>('template/secrets');
 
 export const StartScan = new RequestType<ScanOptions, { readonly scanId: string }, void>('scan/start');
 export const CancelScan = new RequestType<{ readonly scanId: string }, void, void>('scan/cancel');
 export const ListScans = new RequestType0<readonly ScanSummary[], void>('scan/list');
 /** Meters in events come without evidence. */
 export const ScanProgress = new NotificationType<ScanEvent>('scan/event');
-export const ListMeters = new RequestType<{ readonly scanId?: string; readonly offset: number; readonly limit: number }, { readonly total: number; readonly rows: readonly MeterRow[] }, void>('meter/list');
-export const GetMeter = new RequestType<{ readonly id: string }, MeterFinding & { readonly id: string }, void>('meter/get');
+export const ListMeters = new RequestType<
+  { readonly scanId?: string; readonly offset: number; readonly limit: number },
+  { readonly total: number; readonly rows: readonly MeterRow[] },
+  void
+>('meter/list');
+export const GetMeter = new RequestType<{ readonly id: string }, MeterFinding & { readonly id: string }, void>(
+  'meter/get',
+);
 
 export const ReadMeter = new RequestType<ReadMeterParams, ReadMeterResult, void>('meter/read');
 export const ListTraces = new RequestType0<readonly TraceSummary[], void>('trace/list');
-export const GetTrace = new RequestType<{ readonly traceId: string }, { readonly summary: TraceSummary; readonly rows: readonly TraceRow[] }, void>('trace/get');
-export const DecodeTraceRow = new RequestType<{ readonly traceId: string; readonly index: number }, DecodedRow, void>('trace/decode');
+export const GetTrace = new RequestType<
+  { readonly traceId: string },
+  { readonly summary: TraceSummary; readonly rows: readonly TraceRow[] },
+  void
+>('trace/get');
+export const DecodeTraceRow = new RequestType<{ readonly traceId: string; readonly index: number }, DecodedRow, void>(
+  'trace/decode',
+);
 /** A row was added to a running trace. */
 export const TraceAdded = new NotificationType<{ readonly traceId: string; readonly row: TraceRow }>('trace/added');
 
@@ -193,7 +188,13 @@ export interface EngineErrorData {
   readonly code: keyof typeof engineErrors;
   readonly next?: string;
   /** For `templateInvalid`. */
-  readonly findings?: readonly { readonly path: string; readonly line: number; readonly column: number; readonly message: string; readonly code: string }[];
+  readonly findings?: readonly {
+    readonly path: string;
+    readonly line: number;
+    readonly column: number;
+    readonly message: string;
+    readonly code: string;
+  }[];
   /** For `secretMissing`. */
   readonly names?: readonly string[];
 }
