@@ -157,7 +157,8 @@ function linear(name: string): string {
         return `{${group}*${factor}+${more}-${Number(less) * Number(factor)}}`;
       },
     )
-    .replace('C={D} D={E}', '{quantity}');
+    .replace('C={D} D={E}', '{quantity}')
+    .replace(/ \((?:newer editions|beyond the range)[^)]*\)/, '');
 }
 
 function obis(source: ObisFacts): object {

@@ -1,0 +1,210 @@
+/**
+ * What the units of the Blue Book (4.3.2, enum of units) measure, and how much: every unit id as a product of atoms.
+ * Only the table and its evaluation; the algebra is in dimension.ts, the units themselves in units.ts.
+ */
+import { type Dimension, dimensionOf, raised, times } from './dimension.ts';
+
+/** Factor to the coherent SI unit and the dimension. */
+export interface Magnitude {
+  readonly factor: number;
+  readonly dimension: Dimension;
+}
+
+const ATOM_DEFINITIONS: Readonly<Record<string, readonly [factor: number, dimension: string]>> = {
+  s: [1, 's'],
+  min: [60, 's'],
+  h: [3600, 's'],
+  d: [86400, 's'],
+  wk: [604800, 's'],
+  // Mean Gregorian year and a twelfth of it: good for comparing, not for calendars.
+  mo: [2629746, 's'],
+  a: [31556952, 's'],
+  deg: [1, 'angle'],
+  m: [1, 'm'],
+  l: [1e-3, 'm3'],
+  cm: [0.01, 'm'],
+  in: [0.0254, 'm'],
+  ft: [0.3048, 'm'],
+  ac: [4046.8564224, 'm2'],
+  galImp: [4.54609e-3, 'm3'],
+  galUs: [3.785411784e-3, 'm3'],
+  kg: [1, 'kg'],
+  g: [1e-3, 'kg'],
+  lb: [0.45359237, 'kg'],
+  N: [1, 'kg m s-2'],
+  lbf: [4.4482216152605, 'kg m s-2'],
+  gf: [9.80665e-3, 'kg m s-2'],
+  Pa: [1, 'kg m-1 s-2'],
+  bar: [1e5, 'kg m-1 s-2'],
+  atm: [101325, 'kg m-1 s-2'],
+  psi: [6894.757293168361, 'kg m-1 s-2'],
+  J: [1, 'kg m2 s-2'],
+  Btu: [1055.05585262, 'kg m2 s-2'],
+  thmEc: [1.05505585262e8, 'kg m2 s-2'],
+  thmUs: [1.054804e8, 'kg m2 s-2'],
+  W: [1, 'kg m2 s-3'],
+  // Reactive and apparent power are no active power although SI gives them the same dimension: a base of their own.
+  VA: [1, 'kg m2 s-3 apparent'],
+  var: [1, 'kg m2 s-3 reactive'],
+  A: [1, 'A'],
+  C: [1, 'A s'],
+  V: [1, 'kg m2 s-3 A-1'],
+  F: [1, 'kg-1 m-2 s4 A2'],
+  Ohm: [1, 'kg m2 s-3 A-2'],
+  S: [1, 'kg-1 m-2 s3 A2'],
+  Wb: [1, 'kg m2 s-2 A-1'],
+  T: [1, 'kg s-2 A-1'],
+  H: [1, 'kg m2 s-2 A-2'],
+  Hz: [1, 's-1'],
+  K: [1, 'K'],
+  degF: [5 / 9, 'K'],
+  mol: [1, ''],
+  percent: [0.01, ''],
+  count: [1, ''],
+  currency: [1, 'currency'],
+  // Levels are logarithms: comparable only with the same reference.
+  dBm: [1, 'dBm'],
+  dBuV: [1, 'dBuV'],
+  dB: [1, 'dB'],
+};
+
+/** Unit id -> product of atoms with exponents. Ids 253 (extended table) and 254 (other) have no dimension. */
+const UNIT_DEFINITIONS: Readonly<Record<number, string>> = {
+  1: 'a',
+  2: 'mo',
+  3: 'wk',
+  4: 'd',
+  5: 'h',
+  6: 'min',
+  7: 's',
+  8: 'deg',
+  9: 'K',
+  10: 'currency',
+  11: 'm',
+  12: 'm s-1',
+  13: 'm3',
+  14: 'm3',
+  15: 'm3 h-1',
+  16: 'm3 h-1',
+  17: 'm3 d-1',
+  18: 'm3 d-1',
+  19: 'l',
+  20: 'kg',
+  21: 'N',
+  22: 'N m',
+  23: 'Pa',
+  24: 'bar',
+  25: 'J',
+  26: 'J h-1',
+  27: 'W',
+  28: 'VA',
+  29: 'var',
+  30: 'W h',
+  31: 'VA h',
+  32: 'var h',
+  33: 'A',
+  34: 'C',
+  35: 'V',
+  36: 'V m-1',
+  37: 'F',
+  38: 'Ohm',
+  39: 'Ohm m',
+  40: 'Wb',
+  41: 'T',
+  42: 'A m-1',
+  43: 'H',
+  44: 'Hz',
+  45: 'W-1 h-1',
+  46: 'var-1 h-1',
+  47: 'VA-1 h-1',
+  48: 'V2 h',
+  49: 'A2 h',
+  50: 'kg s-1',
+  51: 'S',
+  52: 'K',
+  53: 'V-2 h-1',
+  54: 'A-2 h-1',
+  55: 'm-3',
+  56: 'percent',
+  57: 'A h',
+  60: 'W h m-3',
+  61: 'J m-3',
+  62: 'percent mol',
+  63: 'g m-3',
+  64: 'Pa s',
+  65: 'J kg-1',
+  66: 'gf cm-2',
+  67: 'atm',
+  70: 'dBm',
+  71: 'dBuV',
+  72: 'dB',
+  128: 'in',
+  129: 'ft',
+  130: 'lb',
+  131: 'degF',
+  132: 'degF',
+  133: 'in2',
+  134: 'ft2',
+  135: 'ac',
+  136: 'in3',
+  137: 'ft3',
+  138: 'ac ft',
+  139: 'galImp',
+  140: 'galUs',
+  141: 'lbf',
+  142: 'psi',
+  143: 'lb ft-3',
+  144: 'lb ft-1 s-1',
+  145: 'ft2 s-1',
+  146: 'Btu',
+  147: 'thmEc',
+  148: 'thmUs',
+  149: 'Btu lb-1',
+  150: 'Btu ft-3',
+  151: 'ft3',
+  152: 'ft s-1',
+  153: 'ft3 s-1',
+  154: 'ft3 min-1',
+  155: 'ft3 h-1',
+  156: 'ft3 d-1',
+  157: 'ac ft s-1',
+  158: 'ac ft min-1',
+  159: 'ac ft h-1',
+  160: 'ac ft d-1',
+  161: 'galImp',
+  162: 'galImp s-1',
+  163: 'galImp min-1',
+  164: 'galImp h-1',
+  165: 'galImp d-1',
+  166: 'galUs',
+  167: 'galUs s-1',
+  168: 'galUs min-1',
+  169: 'galUs h-1',
+  170: 'galUs d-1',
+  171: 'Btu s-1',
+  172: 'Btu min-1',
+  173: 'Btu h-1',
+  174: 'Btu d-1',
+  255: 'count',
+};
+
+/** Kelvin at the zero point of scales that do not start at absolute zero, by unit id. */
+export const ZERO_POINTS: Readonly<Record<number, number>> = { 9: 273.15, 131: 459.67 * (5 / 9) };
+
+function product(text: string): Magnitude {
+  let factor = 1;
+  let dimension: Dimension = {};
+  for (const part of text.split(' ').filter((item) => item !== '')) {
+    const [, name = '', exponent = '1'] = /^([A-Za-z]+)(-?\d+)?$/.exec(part) ?? [];
+    const atom = ATOM_DEFINITIONS[name];
+    if (atom === undefined) throw new Error(`unit table: no atom ${part} in ${text}`);
+    factor *= atom[0] ** Number(exponent);
+    dimension = times(dimension, raised(dimensionOf(atom[1]), Number(exponent)));
+  }
+  return { factor, dimension };
+}
+
+/** Magnitude of every unit id of the table that has one. */
+export const unitMagnitudes: ReadonlyMap<number, Magnitude> = new Map(
+  Object.entries(UNIT_DEFINITIONS).map(([id, text]) => [Number(id), product(text)] as const),
+);
