@@ -148,8 +148,11 @@ function classLines(item: ClassFact): object {
   };
 }
 
-/** Turns `{(D-16)*128+E}` into the sum of terms `{D*128+E-2048}`, which needs no parser for brackets. */
-function linear(name: string): string {
+/**
+ * Our wording of a pattern's name. The channel is left out, since every name gets it where B says one.
+ * `{(D-16)*128+E}` becomes the sum of terms `{D*128+E-2048}`, which needs no parser for brackets.
+ */
+function patternName(name: string): string {
   return name
     .replace(
       /\{\(([A-F])-(\d+)\)\*(\d+)\+([A-F])\}/g,
@@ -158,6 +161,8 @@ function linear(name: string): string {
       },
     )
     .replace('C={D} D={E}', '{quantity}')
+    .replace(', channel {B}', '')
+    .replace('(channel/instance {B}.{E})', '#{E}')
     .replace(/ \((?:newer editions|beyond the range)[^)]*\)/, '');
 }
 
@@ -198,7 +203,7 @@ function obis(source: ObisFacts): object {
     thermal: { quantities: lines(source.thermal.C), processing: lines(source.thermal.D) },
     heatCostAllocator: { quantities: lines(source.hca.C), processing: lines(source.hca.D) },
     water: { quantities: lines(source.water.C), processing: lines(source.water.D) },
-    patterns: source.patterns.map((item) => `${item.pattern}|${item.classes.join(',')}|${linear(item.name)}`),
+    patterns: source.patterns.map((item) => `${item.pattern}|${item.classes.join(',')}|${patternName(item.name)}`),
   };
 }
 

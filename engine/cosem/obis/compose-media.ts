@@ -5,7 +5,7 @@ import { composedMedia, gas, media } from './tables.ts';
 
 const REGISTERS: readonly number[] = [3, 4];
 
-const rate = (e: number): string => (e === 0 ? 'total' : `rate ${e}`);
+const rate = (e: number): string => (e === 0 ? '' : `rate ${e}`);
 
 /** Which of the gas tables explains D of a quantity C, and what E then says. */
 function gasProcessing(code: Obis): readonly [processing: string | undefined, e: string] {
@@ -25,7 +25,7 @@ export function composeGas(code: Obis): Composition {
   const quantity = gas.quantities.get(code.c);
   const [processing, e] = gasProcessing(code);
   return {
-    parts: [quantity ?? `Gas quantity C=${code.c}`, processing ?? `D=${code.d}`, e].filter((part) => part !== ''),
+    parts: [quantity ?? `Quantity C=${code.c}`, processing ?? `D=${code.d}`, e].filter((part) => part !== ''),
     classes: REGISTERS,
     known: quantity !== undefined && processing !== undefined,
   };
@@ -34,28 +34,23 @@ export function composeGas(code: Obis): Composition {
 /** Renewables under medium 15: C 1..10 solar, 11..20 wind. */
 function otherMedium(code: Obis): string {
   if (code.c >= 1 && code.c <= 10) return `Solar quantity ${code.c}`;
-  if (code.c >= 11 && code.c <= 20) return `Wind quantity ${code.c}`;
-  return `Other medium, C=${code.c}`;
+  return code.c >= 11 && code.c <= 20 ? `Wind quantity ${code.c}` : `Quantity C=${code.c}`;
 }
 
 /** Composes a code of any medium but electricity and gas. Unknown media and groups are shown by their numbers. */
 export function composeOther(code: Obis): Composition {
   const tables = composedMedia.get(code.a);
-  const quantity = tables?.quantities.get(code.c);
-  const processing = tables?.processing.get(code.d);
-  const medium = media.get(code.a) ?? `Medium ${code.a}`;
   if (tables === undefined) {
-    const name = code.a === 15 ? otherMedium(code) : `${medium} object C=${code.c}`;
+    const name = code.a === 15 ? otherMedium(code) : `${media.get(code.a) ?? `Medium ${code.a}`} object C=${code.c}`;
     return { parts: [name, `D=${code.d}`, `E=${code.e}`], classes: [], known: false };
   }
-  const label = quantity === undefined ? `${medium} quantity C=${code.c}` : `${medium}: ${lowerFirst(quantity)}`;
+  const quantity = tables.quantities.get(code.c);
+  const processing = tables.processing.get(code.d);
   return {
-    parts: [label, processing ?? `D=${code.d}`, rate(code.e)],
+    parts: [quantity ?? `Quantity C=${code.c}`, processing ?? `D=${code.d}`, rate(code.e)].filter(
+      (part) => part !== '',
+    ),
     classes: REGISTERS,
     known: quantity !== undefined && processing !== undefined,
   };
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -50,6 +50,21 @@ function billing(code: Obis): string {
   return code.f === 126 ? 'all billing periods' : `F=${code.f}`;
 }
 
+/** Media of which the names alone do not speak: added to names of patterns and compositions. */
+const MEDIUM_CLAUSES: ReadonlyMap<number, string> = new Map([
+  [4, 'heat cost allocator'],
+  [5, 'cooling'],
+  [6, 'heat'],
+  [7, 'gas'],
+  [8, 'cold water'],
+  [9, 'hot water'],
+]);
+
+function mediumClause(code: Obis, name: string): string {
+  const clause = MEDIUM_CLAUSES.get(code.a) ?? '';
+  return name.toLowerCase().includes(clause) ? '' : clause;
+}
+
 const channel = (code: Obis): string => (code.b >= 1 && code.b <= 64 ? `channel ${code.b}` : '');
 
 function described(
@@ -74,7 +89,7 @@ function nameOf(code: Obis, classId: number | undefined): ObisName {
   if (pattern !== undefined) {
     const name = nameByPattern(pattern, code, (target) => quantityOfProfile(target));
     const source = reserved?.source ?? 'pattern';
-    const clauses = [pattern.template.includes('{B}') ? '' : channel(code), pattern.namesF ? '' : billing(code)];
+    const clauses = [mediumClause(code, name), channel(code), pattern.namesF ? '' : billing(code)];
     return {
       ...described(code, source, [name, ...clauses]),
       ...(pattern.classes.length === 0 ? {} : { expectedClasses: pattern.classes }),
@@ -82,8 +97,9 @@ function nameOf(code: Obis, classId: number | undefined): ObisName {
     };
   }
   const composition = compose(code);
+  const medium = mediumClause(code, composition.parts[0] ?? '');
   return {
-    ...described(code, 'composed', [...composition.parts, channel(code), billing(code)]),
+    ...described(code, 'composed', [...composition.parts, medium, channel(code), billing(code)]),
     ...(composition.unit === undefined ? {} : { unit: composition.unit }),
     ...(composition.classes.length === 0 ? {} : { expectedClasses: composition.classes }),
     known: composition.known,
