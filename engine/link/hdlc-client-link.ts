@@ -1,0 +1,428 @@
+import {
+  ALL_STATION,
+  CALLING_DEVICE,
+  clientAddress,
+  describeHdlcAddress,
+  type HdlcAddress,
+  type HdlcServerAddress,
+  lowerOf,
+  serverAddress,
+  upperOf,
+} from '../codec/hdlc/address.ts';
+import type { HdlcControl, UnnumberedKind } from '../codec/hdlc/control.ts';
+import { HdlcDeframer, type HdlcDeframerEvent } from '../codec/hdlc/deframer.ts';
+import { describeHdlcFrame, encodeHdlcFrame, type HdlcFrame } from '../codec/hdlc/frame.ts';
+import { decodeFrameReject } from '../codec/hdlc/frame-reject.ts';
+import {
+  acceptHdlcParameters,
+  decodeHdlcParameters,
+  encodeHdlcParameters,
+  type HdlcLinkParameters,
+  type HdlcParameters,
+  stationParameters,
+} from '../codec/hdlc/parameters.ts';
+import { decodeLpdu, encodeLpdu } from '../codec/llc/llc.ts';
+import { EchoFilter } from './echo-filter.ts';
+import { brokenFrame, linkError } from './errors.ts';
+import { HdlcTransfer, type InformationSegment } from './hdlc-transfer.ts';
+import { SegmentBuffer } from './segment-buffer.ts';
+import {
+  type ClientLink,
+  type CloseReason,
+  type LinkError,
+  type LinkEvent,
+  type LinkPeer,
+  type LinkState,
+  MAX_APDU_LENGTH,
+  type SendOptions,
+} from './types.ts';
+
+export interface HdlcClientOptions {
+  /** Client SAP, 0..127. */
+  readonly client: number;
+  readonly server: HdlcServerAddress;
+  /** Width of the server address; by default the narrowest that carries it. Some meters answer to one width (Q17). */
+  readonly addressBytes?: 1 | 2 | 4;
+  /** Proposal of the SNRM; absent ones have the defaults 128 octets and window 1. */
+  readonly parameters?: HdlcParameters;
+  /** Whether the SNRM carries the proposal: by default only when something differs from the defaults (Q18: `always`). */
+  readonly sendParameters?: 'when-needed' | 'always' | 'never';
+  /** Send DISC before the SNRM, for meters that keep an old connection (Q20). Default false. */
+  readonly disconnectFirst?: boolean;
+  /** How long to wait for an answer before the command is repeated or RR is sent, ms. Default 5000. */
+  readonly responseTimeout?: number;
+  /** Repetitions before the server counts as gone. Default 2. */
+  readonly retries?: number;
+  /** Pause after which the rest of a frame is no longer waited for, ms (class 23 attribute 6). Default 2000. */
+  readonly interOctetTimeout?: number;
+  /** Pause between RR polls while the server says that it has no answer yet, ms. Default 200. */
+  readonly pollInterval?: number;
+  /** Largest APDU accepted, octets. Default 1 MiB. */
+  readonly maxApdu?: number;
+}
+
+type TimedOption = 'responseTimeout' | 'retries' | 'interOctetTimeout' | 'pollInterval';
+
+export const HDLC_CLIENT_DEFAULTS: Required<Pick<HdlcClientOptions, TimedOption>> = {
+  responseTimeout: 5000,
+  retries: 2,
+  interOctetTimeout: 2000,
+  pollInterval: 200,
+};
+
+/** What the client waits for: the answer to a command, or the final bit after it handed over the right to send. */
+type Waiting = 'SNRM' | 'DISC' | 'final';
+
+/**
+ * Primary station of the HDLC profile (GB 8.4.5, IEC 62056-46). It speaks when it has the right to: after P=1 only the
+ * server does, until its F=1 or the response timeout. After a timeout the I frame is not repeated; RR asks how far the
+ * server got, and the counters tell what to send again.
+ */
+export class HdlcClientLink implements ClientLink {
+  readonly peer: LinkPeer;
+  readonly #options: HdlcClientOptions & typeof HDLC_CLIENT_DEFAULTS;
+  readonly #own: HdlcAddress;
+  readonly #server: HdlcAddress;
+  readonly #proposal: HdlcLinkParameters;
+  readonly #deframer = new HdlcDeframer();
+  readonly #echo = new EchoFilter();
+  readonly #unnumbered: SegmentBuffer;
+  #transfer: HdlcTransfer;
+  #state: LinkState = 'closed';
+  #waiting: Waiting | undefined;
+  #attempts = 0;
+  #deadline: number | undefined;
+  #pollAt: number | undefined;
+  #flushAt: number | undefined;
+  /** Final bits that may still come for polls sent before the current one, because a timeout gave up on them. */
+  #lateFinals = 0;
+  /** Turns in a row without any progress. */
+  #stalls = 0;
+  /** Until when an answer to the APDU sent last is polled for; undefined while none is expected. */
+  #answerBy: number | undefined;
+  #serverBusy = false;
+
+  /** Throws RangeError when an address does not fit its width. */
+  constructor(options: HdlcClientOptions) {
+    this.#options = { ...HDLC_CLIENT_DEFAULTS, ...options };
+    this.#own = clientAddress(options.client);
+    this.#server = serverAddress(options.server.upper, options.server.lower, options.addressBytes);
+    this.#proposal = stationParameters(options.sendParameters === 'never' ? {} : (options.parameters ?? {}));
+    const lower = lowerOf(this.#server);
+    const peer = { client: options.client, server: options.server.upper };
+    this.peer = lower === undefined ? peer : { ...peer, physical: lower };
+    this.#transfer = new HdlcTransfer(this.#proposal, this.#maxLpdu);
+    this.#unnumbered = new SegmentBuffer(this.#maxLpdu);
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  /** As negotiated by SNRM and UA, seen from the client. */
+  get parameters(): HdlcLinkParameters {
+    return this.#transfer.parameters;
+  }
+
+  nextDeadline(): number | undefined {
+    const deadlines = [this.#deadline, this.#pollAt, this.#flushAt].filter((at) => at !== undefined);
+    return deadlines.length === 0 ? undefined : Math.min(...deadlines);
+  }
+
+  open(now: number): LinkEvent[] {
+    if (this.#state !== 'closed') return [];
+    this.#deframer.reset();
+    this.#echo.reset();
+    this.#unnumbered.clear();
+    this.#serverBusy = false;
+    this.#state = 'opening';
+    return this.#command(this.#options.disconnectFirst ? 'DISC' : 'SNRM', now);
+  }
+
+  send(apdu: Uint8Array, now: number, options: SendOptions = {}): LinkEvent[] {
+    if (this.#state !== 'open') return [linkError('not-open', 'the HDLC link is not open; call open() first')];
+    this.#transfer.enqueue(encodeLpdu('command', apdu));
+    if (options.expectResponse !== false) this.#answerBy = now + this.#patience;
+    return this.#waiting === undefined ? this.#speak(now) : [];
+  }
+
+  poll(now: number): LinkEvent[] {
+    if (this.#state !== 'open' || this.#waiting !== undefined) return [];
+    return this.#sendReady(now);
+  }
+
+  close(now: number): LinkEvent[] {
+    if (this.#state === 'closed' || this.#state === 'closing') return [];
+    this.#state = 'closing';
+    return this.#command('DISC', now);
+  }
+
+  receive(octets: Uint8Array, now: number): LinkEvent[] {
+    const events = this.#handle(this.#deframer.push(octets), now);
+    const incomplete = this.#deframer.pendingOctets > 0;
+    this.#flushAt = incomplete ? now + this.#options.interOctetTimeout : undefined;
+    // A frame on its way is no timeout, however slow the line.
+    if (incomplete && this.#deadline !== undefined) this.#deadline = Math.max(this.#deadline, this.#flushAt! + 1);
+    return events;
+  }
+
+  tick(now: number): LinkEvent[] {
+    const events: LinkEvent[] = [];
+    if (this.#flushAt !== undefined && now >= this.#flushAt) {
+      this.#flushAt = undefined;
+      events.push(...this.#handle(this.#deframer.flush(), now));
+    }
+    if (this.#pollAt !== undefined && now >= this.#pollAt) {
+      this.#pollAt = undefined;
+      if (this.#waiting === undefined) events.push(...this.#sendReady(now));
+    }
+    if (this.#deadline !== undefined && now >= this.#deadline) events.push(...this.#timeout(now));
+    return events;
+  }
+
+  get #maxLpdu(): number {
+    return this.#options.maxApdu ?? MAX_APDU_LENGTH;
+  }
+
+  /** How long the server may go on saying RR or RNR instead of an answer. */
+  get #patience(): number {
+    return this.#options.responseTimeout * (this.#options.retries + 1);
+  }
+
+  #timeout(now: number): LinkEvent[] {
+    if (this.#attempts >= this.#options.retries) {
+      const what = this.#waiting === 'final' ? 'an answer' : `UA to ${this.#waiting}`;
+      const message = `no ${what} from ${describeHdlcAddress(this.#server)} after ${this.#attempts + 1} attempts of ${this.#options.responseTimeout} ms`;
+      if (this.#waiting === 'DISC' && this.#state === 'opening') return this.#command('SNRM', now);
+      return this.#closed('no-answer', linkError('no-answer', message).error);
+    }
+    this.#attempts++;
+    this.#lateFinals++;
+    const attempts = this.#attempts;
+    const events = this.#waiting === 'final' ? this.#sendReady(now) : this.#command(this.#waiting ?? 'SNRM', now);
+    this.#attempts = attempts;
+    return events;
+  }
+
+  #handle(deframed: readonly HdlcDeframerEvent[], now: number): LinkEvent[] {
+    const events: LinkEvent[] = [];
+    for (const event of deframed) {
+      if (event.type !== 'frame') events.push(brokenFrame(event));
+      else if (!this.#echo.isEcho(event.frame, event.octets)) events.push(...this.#frame(event.frame, now));
+    }
+    return events;
+  }
+
+  #frame(frame: HdlcFrame, now: number): LinkEvent[] {
+    if (frame.kind === 'UI') return this.#unnumberedInformation(frame);
+    if (!this.#isOurs(frame)) return [this.#unexpected(frame)];
+    if (this.#state === 'closed') return [this.#unexpected(frame)];
+    switch (frame.kind) {
+      case 'UA':
+        return this.#acknowledged(frame, now);
+      case 'DM':
+        return this.#disconnectedMode(frame, now);
+      case 'FRMR':
+        return this.#rejected(frame);
+      case 'I':
+      case 'RR':
+      case 'RNR':
+        return this.#state === 'open' ? this.#numbered(frame, now) : [this.#unexpected(frame)];
+      default:
+        return [this.#unexpected(frame)];
+    }
+  }
+
+  #acknowledged(frame: HdlcFrame, now: number): LinkEvent[] {
+    if (this.#waiting === 'DISC') {
+      return this.#state === 'opening' ? this.#command('SNRM', now) : this.#closed('disconnected');
+    }
+    if (this.#waiting !== 'SNRM') return [this.#unexpected(frame)];
+    const decoded = decodeHdlcParameters(frame.information);
+    const parameters = acceptHdlcParameters(decoded.ok ? decoded.value : {}, this.#proposal);
+    this.#transfer = new HdlcTransfer(parameters, this.#maxLpdu);
+    this.#state = 'open';
+    this.#answerBy = undefined;
+    this.#lateFinals = 0;
+    this.#stalls = 0;
+    this.#ownTurn();
+    const opened: LinkEvent = { type: 'opened', peer: this.peer, parameters };
+    return decoded.ok ? [opened] : [linkError('broken-frame', 'UA with unreadable parameters', decoded.error), opened];
+  }
+
+  #disconnectedMode(frame: HdlcFrame, now: number): LinkEvent[] {
+    if (this.#waiting === 'DISC') {
+      return this.#state === 'opening' ? this.#command('SNRM', now) : this.#closed('disconnected');
+    }
+    const where = describeHdlcAddress(frame.source);
+    if (this.#state === 'opening') {
+      return this.#closed('refused', linkError('refused', `${where} answers SNRM with DM`).error);
+    }
+    return this.#closed('dropped', linkError('refused', `${where} answers DM: it is not connected (any more)`).error);
+  }
+
+  #rejected(frame: HdlcFrame): LinkEvent[] {
+    const reasons = decodeFrameReject(frame.information)?.reasons.join(', ') || 'no reason given';
+    return this.#closed('frame-rejected', linkError('frame-rejected', `FRMR: ${reasons}; open the link again`).error);
+  }
+
+  #numbered(frame: HdlcFrame & { readonly nr: number }, now: number): LinkEvent[] {
+    const events: LinkEvent[] = [];
+    const acknowledged = this.#transfer.acknowledge(frame.nr);
+    if (acknowledged === undefined) {
+      events.push(linkError('out-of-sequence', `N(R) ${frame.nr} acknowledges a frame that was not sent`));
+    }
+    const expected = this.#transfer.nr;
+    if (frame.kind === 'I') events.push(...this.#information(frame));
+    this.#serverBusy = frame.kind === 'RNR';
+    const progress = (acknowledged ?? 0) > 0 || this.#transfer.nr !== expected;
+    if (progress) this.#progress(now);
+    // With a window of 1 the server cannot go on after a frame, whether it sets F or not.
+    const final = frame.pollFinal || this.#transfer.parameters.windowRx === 1;
+    if (final && this.#waiting === 'final') events.push(...this.#final(progress, now));
+    return events;
+  }
+
+  /** The server hands the right to send back. */
+  #final(progress: boolean, now: number): LinkEvent[] {
+    if (!progress && this.#lateFinals > 0) {
+      this.#lateFinals--;
+      return [];
+    }
+    if (!progress && (this.#transfer.sending || this.#transfer.receiving) && !this.#serverBusy) {
+      this.#stalls++;
+      if (this.#stalls > 2 * (this.#options.retries + 1)) {
+        const message = `${describeHdlcAddress(this.#server)} answers ${this.#stalls} times without getting further`;
+        return this.#closed('no-answer', linkError('no-answer', message).error);
+      }
+    }
+    this.#ownTurn();
+    return this.#speak(now);
+  }
+
+  #information(frame: HdlcFrame & { readonly kind: 'I'; readonly ns: number }): LinkEvent[] {
+    const accepted = this.#transfer.accept(frame.ns, frame.segmented, frame.information);
+    if (accepted.result === 'out-of-sequence') {
+      return [
+        linkError('out-of-sequence', `I frame ${frame.ns} instead of ${this.#transfer.nr}; it is asked for again`),
+      ];
+    }
+    if (accepted.result === 'segment') return [];
+    this.#answerBy = undefined;
+    if (accepted.result === 'limit') return [linkError('limit', `APDU of more than ${this.#maxLpdu} octets dropped`)];
+    return [this.#apdu(accepted.lpdu, false)];
+  }
+
+  #unnumberedInformation(frame: HdlcFrame): LinkEvent[] {
+    const added = this.#unnumbered.add(frame.information, frame.segmented);
+    if (added.result === 'segment') return [];
+    if (added.result === 'limit') return [linkError('limit', `APDU of more than ${this.#maxLpdu} octets dropped`)];
+    const lower = lowerOf(frame.source);
+    const peer = { client: upperOf(frame.destination), server: upperOf(frame.source) };
+    return [this.#apdu(added.lpdu, true, lower === undefined ? peer : { ...peer, physical: lower })];
+  }
+
+  #apdu(lpdu: Uint8Array, unsolicited: boolean, peer: LinkPeer = this.peer): LinkEvent {
+    const apdu = decodeLpdu(lpdu)?.payload ?? lpdu;
+    return { type: 'apdu', apdu, peer, unsolicited, broadcast: false };
+  }
+
+  /** The client has the right to send again. */
+  #ownTurn(): void {
+    this.#waiting = undefined;
+    this.#deadline = undefined;
+  }
+
+  /** Something new has come. What answers a poll that was not repeated ends all earlier ones, the line keeps order. */
+  #progress(now: number): void {
+    if (this.#attempts === 0) this.#lateFinals = 0;
+    this.#attempts = 0;
+    this.#stalls = 0;
+    if (this.#answerBy !== undefined) this.#answerBy = now + this.#patience;
+  }
+
+  /** Uses the right to send: data, a request for the next segment, or later a poll for the answer still missing. */
+  #speak(now: number): LinkEvent[] {
+    if (this.#transfer.sending && !this.#serverBusy) return this.#sendInformation(this.#transfer.burst(), now);
+    if (this.#transfer.receiving) return this.#sendReady(now);
+    if (this.#answerBy === undefined && !this.#transfer.sending) return [];
+    if (this.#answerBy !== undefined && now >= this.#answerBy) {
+      const message = `${describeHdlcAddress(this.#server)} acknowledged the request and has no answer after ${this.#patience} ms`;
+      return this.#closed('no-answer', linkError('no-answer', message).error);
+    }
+    this.#pollAt = now + this.#options.pollInterval;
+    return [];
+  }
+
+  #sendInformation(segments: readonly InformationSegment[], now: number): LinkEvent[] {
+    this.#await('final', now);
+    return segments.map(({ ns, nr, segmented, information }, i) =>
+      this.#emit({ kind: 'I', ns, nr }, i === segments.length - 1, information, segmented),
+    );
+  }
+
+  #sendReady(now: number): LinkEvent[] {
+    this.#pollAt = undefined;
+    this.#await('final', now);
+    return [this.#emit({ kind: 'RR', nr: this.#transfer.nr }, true)];
+  }
+
+  #command(kind: UnnumberedKind & Waiting, now: number): LinkEvent[] {
+    this.#pollAt = undefined;
+    this.#attempts = 0;
+    this.#await(kind, now);
+    return [this.#emit({ kind }, true, kind === 'SNRM' ? this.#snrmInformation() : undefined)];
+  }
+
+  #await(waiting: Waiting, now: number): void {
+    this.#waiting = waiting;
+    this.#deadline = now + this.#options.responseTimeout;
+  }
+
+  #snrmInformation(): Uint8Array {
+    const { parameters = {}, sendParameters = 'when-needed' } = this.#options;
+    const wanted =
+      sendParameters === 'always' || (sendParameters === 'when-needed' && Object.keys(parameters).length > 0);
+    return wanted ? encodeHdlcParameters(this.#proposal) : new Uint8Array(0);
+  }
+
+  #emit(
+    control: HdlcControl,
+    pollFinal: boolean,
+    information: Uint8Array = new Uint8Array(0),
+    segmented = false,
+  ): LinkEvent {
+    const route = { destination: this.#server, source: this.#own };
+    const octets = encodeHdlcFrame({ ...control, ...route, pollFinal, segmented, information });
+    this.#echo.sent(octets);
+    return { type: 'send', octets };
+  }
+
+  #closed(reason: CloseReason, error?: LinkError): LinkEvent[] {
+    this.#state = 'closed';
+    this.#ownTurn();
+    this.#pollAt = undefined;
+    this.#answerBy = undefined;
+    this.#attempts = 0;
+    return [error ? { type: 'closed', peer: this.peer, reason, error } : { type: 'closed', peer: this.peer, reason }];
+  }
+
+  /** Addressed to this client, by the server or, where it was called by a collective address, by one of those meant. */
+  #isOurs(frame: HdlcFrame): boolean {
+    if (upperOf(frame.destination) !== upperOf(this.#own)) return false;
+    if (!matches(upperOf(this.#server), upperOf(frame.source), [ALL_STATION.narrow, ALL_STATION.wide])) return false;
+    const called = lowerOf(this.#server);
+    const answering = lowerOf(frame.source);
+    return called === undefined || answering === undefined || matches(called, answering, COLLECTIVE_LOWER);
+  }
+
+  #unexpected(frame: HdlcFrame): LinkEvent {
+    return linkError('unexpected-frame', `${describeHdlcFrame(frame)} while ${this.#waiting ?? this.#state}`);
+  }
+}
+
+const COLLECTIVE_LOWER = [ALL_STATION.narrow, ALL_STATION.wide, CALLING_DEVICE.narrow, CALLING_DEVICE.wide];
+
+function matches(called: number, answering: number, collective: readonly number[]): boolean {
+  return called === answering || collective.includes(called);
+}
