@@ -1,13 +1,14 @@
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
 /** Files that packages read at run time and no bundler follows, put where the bundled code looks for them. */
 interface Asset {
+  /** A folder of an installed package. */
   readonly from: string;
   /** Relative to the repository root. */
   readonly to: string;
-  readonly only?: RegExp;
+  readonly files: RegExp;
 }
 
 const require = createRequire(import.meta.url);
@@ -18,30 +19,40 @@ function packageFolder(name: string): string {
 }
 
 function assets(): readonly Asset[] {
-  const swaggerUi = packageFolder('@fastify/swagger-ui');
+  const prebuilds = path.join(packageFolder('better-sqlite3'), 'prebuilds');
+  const swaggerUi = path.join(packageFolder('@fastify/swagger-ui'), 'static');
   const codicons = path.join(packageFolder('@vscode/codicons'), 'dist');
   return [
     // lib/binding.js: <__dirname>/../prebuilds/<platform>-<arch>.node
-    { from: path.join(packageFolder('better-sqlite3'), 'prebuilds'), to: 'dist/prebuilds', only: /\.node$/ },
-    // lib/routes.js: <__dirname>/../static; swagger-ui.js is the build without its dependencies, which no page loads.
-    { from: path.join(swaggerUi, 'static'), to: 'dist/static', only: /(?<!swagger-ui\.js|\.map|\.json)$/ },
+    { from: prebuilds, to: 'dist/prebuilds', files: /\.node$/ },
+    // lib/routes.js: <__dirname>/../static. No page asks for swagger-ui.js, the build without its dependencies.
+    { from: swaggerUi, to: 'dist/static', files: /(?<!^swagger-ui)\.js$|\.(css|html|png|svg)$/ },
     // index.js: <__dirname>/static/logo.svg
-    { from: path.join(swaggerUi, 'static/logo.svg'), to: 'dist/cli/static/logo.svg' },
-    { from: path.join(swaggerUi, 'static/logo.svg'), to: 'dist/engine/static/logo.svg' },
-    { from: path.join(codicons, 'codicon.css'), to: 'dist/webview/codicon.css' },
-    { from: path.join(codicons, 'codicon.ttf'), to: 'dist/webview/codicon.ttf' },
+    { from: swaggerUi, to: 'dist/cli/static', files: /^logo\.svg$/ },
+    { from: swaggerUi, to: 'dist/engine/static', files: /^logo\.svg$/ },
+    { from: codicons, to: 'dist/webview', files: /^codicon\.(css|ttf)$/ },
   ];
 }
 
-export function copyAssets(root: string): void {
-  for (const { from, to, only } of assets()) {
-    const target = path.join(root, to);
-    mkdirSync(path.dirname(target), { recursive: true });
-    cpSync(from, target, {
-      recursive: true,
-      preserveTimestamps: true,
-      filter: (file) => only === undefined || file === from || only.test(file),
-    });
-    if (!existsSync(target)) throw new Error(`nothing was copied from ${from} to ${to}`);
+/** Brings every asset up to date and gives their paths, relative to the repository root. */
+export function copyAssets(root: string): string[] {
+  return assets().flatMap(({ from, to, files }) => {
+    const names = readdirSync(from).filter((name) => files.test(name));
+    if (names.length === 0)
+      throw new Error(`no file of ${from} matches ${files}; the package has changed, see scripts/assets.ts`);
+    mkdirSync(path.join(root, to), { recursive: true });
+    for (const name of names) copyChanged(path.join(from, name), path.join(root, to, name));
+    return names.map((name) => path.join(to, name));
+  });
+}
+
+function copyChanged(from: string, to: string): void {
+  const source = statSync(from);
+  if (existsSync(to)) {
+    const target = statSync(to);
+    if (target.size === source.size && target.mtimeMs === source.mtimeMs) return;
+    // Writing into a library that a running process has mapped would crash it; a new file beside it does not.
+    rmSync(to);
   }
+  cpSync(from, to, { preserveTimestamps: true });
 }

@@ -5,7 +5,7 @@
  *
  * --minify is what goes into the .vsix: smaller, and without source maps.
  */
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
@@ -34,7 +34,8 @@ function common({ minify }: Choices): esbuild.BuildOptions {
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    tsconfigRaw: {},
+    // As the compiler: `import { type T }` keeps the module for its side effects.
+    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
   };
 }
 
@@ -95,13 +96,22 @@ function printSizes({ outputs }: esbuild.Metafile): void {
   }
 }
 
+/** Removes what earlier builds left in dist/, so that a package never carries it. The bundled tests are not ours to remove. */
+function removeStale(kept: ReadonlySet<string>): void {
+  if (!existsSync(path.join(root, 'dist'))) return;
+  for (const item of readdirSync(path.join(root, 'dist'), { recursive: true, withFileTypes: true })) {
+    const file = path.relative(root, path.join(item.parentPath, item.name));
+    if (item.isFile() && !kept.has(file) && !file.startsWith(path.join('dist', 'test'))) rmSync(path.join(root, file));
+  }
+}
+
 /** Writes dist/. Rejects with esbuild's own error, already printed with its place in the source. */
 export async function build(choices: Choices): Promise<void> {
   const started = performance.now();
-  // A package must not carry what an earlier build left behind; a development build keeps running programs alive.
-  if (choices.minify) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   const results = await Promise.all(runs(choices).map((options) => esbuild.build(options)));
-  copyAssets(root);
+  const assets = copyAssets(root);
+  const outputs = results.flatMap(({ metafile }) => Object.keys(metafile?.outputs ?? {}));
+  removeStale(new Set([...assets, ...outputs].map((file) => path.normalize(file))));
   for (const { metafile } of results) if (metafile !== undefined) printSizes(metafile);
   console.log(`built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }

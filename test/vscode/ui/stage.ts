@@ -1,0 +1,99 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Frame, Locator, Page } from 'playwright-core';
+
+/** What a step works with: the workbench as a user sees it. All waits end with an error after the page's time limit. */
+export interface Stage {
+  readonly page: Page;
+  /** Folder opened in the workbench, a copy that may be changed. */
+  readonly workspace: string;
+  /** Runs a command from the palette by its whole title, `DLMS: Scan Network...`. */
+  palette(title: string): Promise<void>;
+  /** Opens a file of the workspace by its name and waits for its text. */
+  openFile(name: string): Promise<void>;
+  /** The text lines of the active editor that contain `text`. */
+  line(text: string | RegExp): Locator;
+  /** Answers the open input box: types and presses Enter. */
+  answer(text: string): Promise<void>;
+  /** Picks the first entry of the open quick pick that contains `text`. */
+  pick(text: string | RegExp): Promise<void>;
+  /** A notification that contains `text`. */
+  notification(text: string | RegExp): Locator;
+  /** An entry of the Problems view, which must be shown. */
+  problem(text: string | RegExp): Locator;
+  /** A row of any tree or list in the side bar. */
+  treeRow(text: string | RegExp): Locator;
+  /** The document inside the visible webview panel with this title. */
+  webview(title: string): Promise<Frame>;
+  /** Saves a picture as artifacts/screenshots/NN-name.png; numbers count up. */
+  shot(name: string): Promise<void>;
+}
+
+const pollMs = 100;
+/** The workbench moves focus after it has shown something; typing sooner goes elsewhere. */
+const settleMs = 250;
+
+export function createStage(page: Page, workspace: string, screenshots: string, timeLimitMs: number): Stage {
+  let pictures = 0;
+  const quickInput = page.locator('.quick-input-widget');
+  const quickText = quickInput.locator('input[type=text]');
+  const quickRow = (text: string | RegExp) => quickInput.locator('.monaco-list-row', { hasText: text }).first();
+
+  const stage: Stage = {
+    page,
+    workspace,
+    palette: async (title) => {
+      await page.keyboard.press('F1');
+      await quickText.fill(`>${title}`);
+      // Enter before the row is there would run a command with a similar name.
+      const label = quickInput.locator('.monaco-list-row .label-name', { hasText: title });
+      await label.first().waitFor();
+      const row = quickInput.locator('.monaco-list-row').filter({ has: page.getByText(title, { exact: true }) });
+      await ((await row.count()) > 0 ? row : label).first().click();
+    },
+    openFile: async (name) => {
+      await page.keyboard.press('Control+P');
+      await quickText.fill(name);
+      await quickRow(name).click();
+      await page.locator('.tab.active', { hasText: path.basename(name) }).waitFor();
+      await page.locator('.editor-group-container.active .view-lines .view-line').first().waitFor();
+    },
+    line: (text) => page.locator('.editor-group-container.active .view-line', { hasText: text }),
+    answer: async (text) => {
+      await quickText.waitFor();
+      await quickText.fill(text);
+      await page.waitForTimeout(settleMs);
+      await page.keyboard.press('Enter');
+    },
+    pick: async (text) => {
+      await quickRow(text).click();
+    },
+    notification: (text) => page.locator('.notifications-toasts .notification-list-item', { hasText: text }),
+    problem: (text) => page.locator('.markers-panel .monaco-list-row', { hasText: text }),
+    treeRow: (text) => page.locator('.sidebar .monaco-list-row', { hasText: text }),
+    webview: async (title) => {
+      for (const end = performance.now() + timeLimitMs; performance.now() < end; await page.waitForTimeout(pollMs)) {
+        for (const frame of page.frames()) if (await isShownAs(frame, title)) return frame;
+      }
+      throw new Error(`no visible webview is titled '${title}'`);
+    },
+    shot: async (name) => {
+      pictures += 1;
+      mkdirSync(screenshots, { recursive: true });
+      await page.waitForTimeout(settleMs);
+      await page.screenshot({ path: path.join(screenshots, `${String(pictures).padStart(2, '0')}-${name}.png`) });
+    },
+  };
+  return stage;
+}
+
+/** A webview is a frame in a frame; the inner one bears the title of the panel. */
+async function isShownAs(frame: Frame, title: string): Promise<boolean> {
+  if (frame.parentFrame()?.parentFrame() == null) return false;
+  try {
+    const element = await frame.frameElement();
+    return (await element.getAttribute('title')) === title && (await element.isVisible());
+  } catch {
+    return false; // The frame went away while it was looked at.
+  }
+}
