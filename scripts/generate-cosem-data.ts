@@ -1,7 +1,7 @@
 /**
  * Rewrites the fact tables of ../shared/facts into the project's own compact form in engine/cosem/data.
  *
- *     node scripts/generate-cosem-data.ts [folder of the facts]
+ *     node scripts/generate-cosem-data.ts [folder of the facts [folder to write to]]
  *
  * The output is deterministic: running it again on the same facts gives the same octets. Tables are arrays of
  * `a|b|c` lines, one fact per line, so that a change of facts is a readable diff; the last column may hold `|`.
@@ -11,7 +11,7 @@ import path from 'node:path';
 
 const repository = path.resolve(import.meta.dirname, '..');
 const facts = path.resolve(process.argv[2] ?? path.join(repository, '..', 'shared', 'facts'));
-const target = path.join(repository, 'engine', 'cosem', 'data');
+const target = path.resolve(process.argv[3] ?? path.join(repository, 'engine', 'cosem', 'data'));
 
 type Names = Readonly<Record<string, string>>;
 
@@ -85,10 +85,10 @@ const ELECTRICITY_QUANTITIES: Names = {
 const OTHER_QUANTITIES: Names = {
   81: 'Phase angle',
   82: 'Unitless quantity (pulses or pieces)',
-  84: 'Power factor, export',
-  85: 'Power factor, export',
-  86: 'Power factor, export',
-  87: 'Power factor, export',
+  84: 'Power factor export',
+  85: 'Power factor export',
+  86: 'Power factor export',
+  87: 'Power factor export',
   90: 'Sum of phase currents (unsigned)',
 };
 
@@ -188,7 +188,7 @@ function obis(source: ObisFacts): object {
       harmonics: lines(harmonics.values).filter((line) => !line.includes('..')),
       angles: lines(phaseAngles.from),
       losses: lines(losses83),
-      dipDepths: lines(dips.rows),
+      dipDepths: lines(dips.rows).map((line) => line.replace('residual ', '')),
       dipDurations: lines(dips.cols),
     },
     gas: {

@@ -21,6 +21,7 @@ const HARMONIC_PROCESSING: ReadonlySet<number> = new Set([7, 24, 56]);
 const DIP_QUANTITIES: ReadonlySet<number> = new Set([12, 32, 52, 72]);
 const OCCURRENCE_COUNTERS: ReadonlySet<number> = new Set([32, 36, 40]);
 const DURATIONS: ReadonlySet<number> = new Set([33, 37, 41, 43, 44, 45]);
+const THRESHOLDS: ReadonlySet<number> = new Set([31, 35, 39]);
 const AVERAGES: ReadonlySet<number> = new Set([0, 4, 5, 14, 15, 24, 25, 27, 28, 49, 50, 55, 56]);
 const EXTREMES: ReadonlySet<number> = new Set([1, 2, 3, 6, 11, 12, 13, 16, 21, 22, 23, 26, 51, 52, 53, 54]);
 const ANGLE = 81;
@@ -37,7 +38,8 @@ export function electricityE(code: Obis): string {
     const from = electricity.angles.get(e % 10);
     return from === undefined || to === undefined || from === to ? `angle ${e}` : `from ${from} to ${to}`;
   }
-  if (DIP_QUANTITIES.has(c) && d === 32 && electricity.dipDepths.has(Math.floor(e / 10))) {
+  // Without a phase E = 0 is the first cell of the table of dips; meters count all dips of a phase there.
+  if (DIP_QUANTITIES.has(c) && d === 32 && (e > 0 || c === 12) && electricity.dipDepths.has(Math.floor(e / 10))) {
     const duration = electricity.dipDurations.get(e % 10);
     if (duration !== undefined) return `dip ${electricity.dipDepths.get(Math.floor(e / 10))}, ${duration}`;
   }
@@ -62,10 +64,15 @@ function integralOfHours(c: number): number | undefined {
   return c === 88 || c === 89 ? electricity.quantities.get(c)?.unit : undefined;
 }
 
-/** Classes that hold such a value, the usual one first: maxima have a capture time, averages a demand register. */
+/**
+ * Classes that hold such a value, the usual one first: maxima have a capture time, averages a demand register;
+ * counts may be plain data, and a threshold may be that of a register monitor.
+ */
 function classesOf(d: number): readonly number[] {
+  if (OCCURRENCE_COUNTERS.has(d) || DURATIONS.has(d)) return [3, 1, 4];
+  if (THRESHOLDS.has(d)) return [3, 4, 21];
   if (EXTREMES.has(d)) return [4, 3];
-  return AVERAGES.has(d) ? [5, 3, 4] : [3, 4];
+  return AVERAGES.has(d) ? [5, 3, 4, 21] : [3, 4];
 }
 
 /** Processing in words; instantaneous is only said where a power could be taken for a demand. */

@@ -1,3 +1,4 @@
+import { areaOf } from './areas.ts';
 import { electricityE } from './compose-electricity.ts';
 import type { Obis, ObisGroup } from './obis.ts';
 import type { ObisNameSource } from './source.ts';
@@ -10,53 +11,6 @@ export interface GroupMeaning {
   readonly meaning: string;
 }
 
-/** C above 90 has the same meaning for every medium (Blue Book 7.3, 7.4). */
-const COMMON_C: ReadonlyMap<number, string> = new Map([
-  [0, 'general purpose'],
-  [93, 'consortia specific'],
-  [94, 'country specific'],
-  [96, 'general and service entry'],
-  [97, 'errors'],
-  [98, 'list'],
-  [99, 'profile'],
-  [127, 'inactive object'],
-]);
-
-const ABSTRACT_C: ReadonlyMap<number, string> = new Map([
-  [1, 'clock'],
-  [2, 'modem'],
-  [10, 'script table'],
-  [11, 'special days table'],
-  [12, 'schedule'],
-  [13, 'activity calendar'],
-  [14, 'register activation'],
-  [15, 'single action schedule'],
-  [16, 'register or parameter monitor'],
-  [17, 'limiter'],
-  [18, 'array manager'],
-  [19, 'payment metering'],
-  [20, 'local port setup'],
-  [21, 'standard readout'],
-  [22, 'HDLC setup'],
-  [23, 'twisted pair setup'],
-  [24, 'M-Bus'],
-  [25, 'internet and mobile setup'],
-  [26, 'S-FSK PLC setup'],
-  [27, 'ISO/IEC 8802-2 LLC setup'],
-  [28, 'PRIME PLC setup'],
-  [29, 'G3-PLC setup'],
-  [30, 'ZigBee setup'],
-  [31, 'wireless mode Q'],
-  [33, 'HS-PLC setup'],
-  [40, 'association'],
-  [41, 'SAP assignment'],
-  [42, 'logical device name'],
-  [43, 'security'],
-  [44, 'image transfer, function control, port protection'],
-  [65, 'utility table'],
-  [66, 'compact data'],
-]);
-
 function meaningB(b: number): string {
   if (b === 0) return 'no channel';
   if (b <= 64) return `channel ${b}`;
@@ -67,14 +21,14 @@ function meaningB(b: number): string {
 function meaningC(code: Obis): string {
   const { a, c } = code;
   if ((c >= 128 && c <= 199) || c === 240) return 'manufacturer specific';
-  if (a === 0) return ABSTRACT_C.get(c) ?? COMMON_C.get(c) ?? 'abstract object';
+  if (a === 0) return areaOf(a, c) ?? 'abstract object';
   if (a === 1) {
     const quantity = electricity.quantities.get(c);
     if (quantity !== undefined) return quantity.phase === '' ? quantity.formal : `${quantity.formal} ${quantity.phase}`;
   }
   if (c === 0) return 'general purpose';
   const quantities = a === 7 ? gas.quantities : composedMedia.get(a)?.quantities;
-  return quantities?.get(c) ?? COMMON_C.get(c) ?? 'reserved';
+  return quantities?.get(c) ?? areaOf(a, c) ?? 'reserved';
 }
 
 /** D and E only have a meaning of their own where codes are composed; else the name as a whole says it. */

@@ -1,8 +1,9 @@
-import { composeElectricity } from './compose-electricity.ts';
+import { areaOf } from './areas.ts';
+import { type Composition, composeElectricity } from './compose-electricity.ts';
 import { composeGas, composeOther } from './compose-media.ts';
 import { type GroupMeaning, groupMeanings } from './groups.ts';
 import { formatObis, type Obis, obisFromOctets, obisKey, parseObis } from './obis.ts';
-import { findPattern, nameByPattern } from './patterns.ts';
+import { findPattern, nameByPattern, type ObisPattern } from './patterns.ts';
 import { reservedSpace } from './reserved.ts';
 import type { ObisNameSource } from './source.ts';
 import { media } from './tables.ts';
@@ -35,9 +36,17 @@ export const NAME_CACHE_SIZE = 8192;
 
 const cache = new Map<number, ObisName>();
 
-function compose(code: Obis): ReturnType<typeof composeElectricity> {
+function compose(code: Obis): Composition {
+  const area = areaOf(code.a, code.c);
+  if (area !== undefined) return composeArea(code, area);
   if (code.a === 1) return composeElectricity(code);
   return code.a === 7 ? composeGas(code) : composeOther(code);
+}
+
+/** A code of a known area that no pattern names: the area and the numbers. */
+function composeArea(code: Obis, area: string): Composition {
+  const name = area.charAt(0).toUpperCase() + area.slice(1);
+  return { parts: [`${name} object`, `D=${code.d}`, `E=${code.e}`], classes: [], known: false };
 }
 
 /** Meaning of F as a clause, empty for 255 (current value). Thresholds are numbered by F (Blue Book 7.5.3). */
@@ -80,9 +89,22 @@ function described(
   };
 }
 
+/**
+ * The pattern of a code. Meters keep values of past billing periods, and objects of further channels, of things the
+ * book lists only as current or without a channel: those are named by the current one or the one of channel 0.
+ */
+function patternFor(code: Obis, classId: number | undefined): ObisPattern | undefined {
+  const exact = findPattern(code, classId);
+  if (exact !== undefined || (code.f === 255 && code.b === 0)) return exact;
+  return (
+    (code.f <= 126 ? findPattern({ ...code, f: 255 }, classId) : undefined) ??
+    (code.b >= 1 && code.b <= 64 ? findPattern({ ...code, b: 0 }, classId) : undefined)
+  );
+}
+
 function nameOf(code: Obis, classId: number | undefined): ObisName {
   const reserved = reservedSpace(code);
-  const pattern = findPattern(code, classId);
+  const pattern = patternFor(code, classId);
   if (reserved !== undefined && (pattern === undefined || reserved.source !== 'manufacturer' || !reserved.display)) {
     return { ...described(code, reserved.source, [reserved.name]), known: true };
   }
