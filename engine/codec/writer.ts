@@ -195,4 +195,15 @@ export class Writer {
     if (number === undefined) this.typeError(name, `'${value}' is not a ${names.describe()}`);
     this.octet(number);
   }
+
+  /** Number of elements of a list, which must be one. The caller writes the elements. */
+  count(list: readonly unknown[], name: string): void {
+    if (!Array.isArray(list)) this.typeError(name, `${list === null ? 'null' : typeof list} instead of a list`);
+    this.lengthOf(list.length);
+  }
+
+  /** Refuses null, undefined and simple values where an object belongs. */
+  object(value: object, name: string): void {
+    if (typeof value !== 'object' || value === null) this.typeError(name, `${value} instead of an object`);
+  }
 }

@@ -73,7 +73,12 @@ export interface Aare {
   readonly mechanism?: OrOid<Mechanism>;
   readonly authValue?: AuthenticationValue;
   readonly implementationInformation?: Uint8Array;
-  readonly userInformation?: InitiateResponse | ConfirmedServiceError | GloInitiateResponse | ProtectedApdu | Undecodable;
+  readonly userInformation?:
+    | InitiateResponse
+    | ConfirmedServiceError
+    | GloInitiateResponse
+    | ProtectedApdu
+    | Undecodable;
 }
 
 export interface Rlrq {
@@ -87,5 +92,10 @@ export interface Rlre {
   readonly kind: 'rlre';
   /** `normal`, `not-finished`, `user-defined`, or `unknown(n)`. */
   readonly reason?: string;
-  readonly userInformation?: InitiateResponse | GloInitiateResponse | ProtectedApdu | Undecodable;
+  readonly userInformation?:
+    | InitiateResponse
+    | ConfirmedServiceError
+    | GloInitiateResponse
+    | ProtectedApdu
+    | Undecodable;
 }

@@ -78,8 +78,17 @@ export type GetResponse = WithInvoke & { readonly kind: 'get-response' } & (
     | { readonly type: 'with-list'; readonly list: readonly GetDataResult[] }
   );
 export type SetRequest = WithInvoke & { readonly kind: 'set-request' } & (
-    | { readonly type: 'normal'; readonly attr: AttributeDescriptor; readonly selective: SelectiveAccess | null; readonly data: Data }
-    | ({ readonly type: 'with-first-datablock'; readonly attr: AttributeDescriptor; readonly selective: SelectiveAccess | null } & DataBlock)
+    | {
+        readonly type: 'normal';
+        readonly attr: AttributeDescriptor;
+        readonly selective: SelectiveAccess | null;
+        readonly data: Data;
+      }
+    | ({
+        readonly type: 'with-first-datablock';
+        readonly attr: AttributeDescriptor;
+        readonly selective: SelectiveAccess | null;
+      } & DataBlock)
     | ({ readonly type: 'with-datablock' } & DataBlock)
     | { readonly type: 'with-list'; readonly list: readonly AttributeWithSelection[]; readonly values: readonly Data[] }
     | ({ readonly type: 'with-list-and-first-datablock'; readonly list: readonly AttributeWithSelection[] } & DataBlock)
@@ -88,7 +97,11 @@ export type SetResponse = WithInvoke & { readonly kind: 'set-response' } & (
     | { readonly type: 'normal'; readonly result: DataAccessResult }
     | { readonly type: 'datablock'; readonly block: number }
     | { readonly type: 'last-datablock'; readonly result: DataAccessResult; readonly block: number }
-    | { readonly type: 'last-datablock-with-list'; readonly results: readonly DataAccessResult[]; readonly block: number }
+    | {
+        readonly type: 'last-datablock-with-list';
+        readonly results: readonly DataAccessResult[];
+        readonly block: number;
+      }
     | { readonly type: 'with-list'; readonly results: readonly DataAccessResult[] }
   );
 export type ActionRequest = WithInvoke & { readonly kind: 'action-request' } & (
@@ -161,6 +174,13 @@ export interface DataNotification {
   readonly dateTime: Uint8Array;
   readonly data: Data;
 }
+/** Newer editions only (tag 10h). */
+export interface DataNotificationConfirm {
+  readonly kind: 'data-notification-confirm';
+  readonly longInvokeId: number;
+  /** Empty or 12 octets. */
+  readonly dateTime: Uint8Array;
+}
 export interface ExceptionResponse {
   readonly kind: 'exception-response';
   readonly stateError: string;
@@ -221,6 +241,7 @@ export type XdlmsApdu =
   | InformationReport
   | EventNotification
   | DataNotification
+  | DataNotificationConfirm
   | ExceptionResponse
   | AccessRequest
   | AccessResponse

@@ -1,0 +1,76 @@
+import { Enumeration } from '../enumeration.ts';
+import type { Reader } from '../reader.ts';
+import { Writer } from '../writer.ts';
+import { ACSE_CLAUSE, writeContent } from './ber.ts';
+import { ComponentOrder, skipComponent } from './components.ts';
+import type { Rlre, Rlrq } from './types.ts';
+import { readRequestInformation, readResponseInformation, writeUserInformation } from './user-information.ts';
+
+const REQUEST_REASONS = new Enumeration<string>('release request reason', {
+  0: 'normal',
+  1: 'urgent',
+  30: 'user-defined',
+});
+const RESPONSE_REASONS = new Enumeration<string>('release response reason', {
+  0: 'normal',
+  1: 'not-finished',
+  30: 'user-defined',
+});
+
+/** RLRQ (tag 62h). An empty body is legal. */
+export function readRlrq(r: Reader): Rlrq {
+  return { kind: 'rlrq', ...readRelease(r, 'rlrq', REQUEST_REASONS, readRequestInformation) };
+}
+
+/** RLRE (tag 63h). An empty body is legal. */
+export function readRlre(r: Reader): Rlre {
+  return { kind: 'rlre', ...readRelease(r, 'rlre', RESPONSE_REASONS, readResponseInformation) };
+}
+
+function readRelease<T>(
+  r: Reader,
+  kind: 'rlrq' | 'rlre',
+  reasons: Enumeration<string>,
+  readInformation: (r: Reader) => T,
+): { reason?: string; userInformation?: T } {
+  r.layer = 'acse';
+  r.begin(kind, ACSE_CLAUSE);
+  r.tag('tag', kind);
+  const parts: { reason?: string; userInformation?: T } = {};
+  const outer = r.enter(r.length('length'), kind);
+  const order = new ComponentOrder();
+  while (r.remaining > 0) {
+    const tag = order.next(r);
+    if (tag === 0x80) {
+      r.begin('reason');
+      r.tag('tag', 'reason');
+      r.expect(1, 'length');
+      parts.reason = r.enumerated(reasons, 'reason');
+      r.close();
+    } else if (tag === 0xbe) parts.userInformation = readInformation(r);
+    else skipComponent(r);
+  }
+  r.leave(outer, kind);
+  r.close();
+  return parts;
+}
+
+export function writeRlrq(w: Writer, apdu: Rlrq): void {
+  writeRelease(w, 0x62, apdu, REQUEST_REASONS);
+}
+
+export function writeRlre(w: Writer, apdu: Rlre): void {
+  writeRelease(w, 0x63, apdu, RESPONSE_REASONS);
+}
+
+function writeRelease(w: Writer, tag: number, apdu: Rlrq | Rlre, reasons: Enumeration<string>): void {
+  const body: Writer = new Writer();
+  if (apdu.reason !== undefined) {
+    const reason = reasons.numberOf(apdu.reason);
+    if (reason === undefined) body.typeError('reason', `'${apdu.reason}' is not a ${reasons.describe()}`);
+    writeContent(body, 0x80, Uint8Array.of(reason), 'reason');
+  }
+  if (apdu.userInformation !== undefined) writeUserInformation(body, apdu.userInformation);
+  w.octet(tag);
+  w.octetString(body.result(), apdu.kind);
+}

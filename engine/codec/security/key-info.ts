@@ -1,0 +1,54 @@
+import { Enumeration } from '../enumeration.ts';
+import type { Reader } from '../reader.ts';
+import type { Writer } from '../writer.ts';
+import type { KeyInfo } from './types.ts';
+
+const CHOICES = new Enumeration('key-info', { 0: 'identified-key', 1: 'wrapped-key', 2: 'agreed-key' });
+const KEY_SETS = new Enumeration('key-id', { 0: 'unicast', 1: 'broadcast' });
+
+/** Key-Info OPTIONAL of general-ciphering: which key protects the content, and how the receiver gets it. */
+export function readKeyInfo(r: Reader): KeyInfo | null {
+  if (!r.present('key-info')) return null;
+  r.begin('key-info');
+  const choice = r.choice(CHOICES, 'choice');
+  const keyInfo = readChoice(r, choice);
+  r.close(choice);
+  return keyInfo;
+}
+
+function readChoice(r: Reader, choice: 'identified-key' | 'wrapped-key' | 'agreed-key'): KeyInfo {
+  switch (choice) {
+    case 'identified-key':
+      return { identifiedKey: r.choice(KEY_SETS, 'key-id') };
+    case 'wrapped-key': {
+      const kekId = r.u8('kek-id');
+      return { wrappedKey: { kekId, keyCipheredData: r.octetString('key-ciphered-data') } };
+    }
+    case 'agreed-key': {
+      const keyParameters = r.octetString('key-parameters');
+      return { agreedKey: { keyParameters, keyCipheredData: r.octetString('key-ciphered-data') } };
+    }
+  }
+}
+
+export function writeKeyInfo(w: Writer, keyInfo: KeyInfo | null): void {
+  if (keyInfo === null || keyInfo === undefined) {
+    w.octet(0);
+    return;
+  }
+  w.octet(1);
+  w.enter('keyInfo');
+  if (keyInfo.identifiedKey !== undefined) {
+    w.octet(0);
+    w.enumerated(KEY_SETS, keyInfo.identifiedKey, 'identifiedKey');
+  } else if (keyInfo.wrappedKey !== undefined) {
+    w.octet(1);
+    w.u8(keyInfo.wrappedKey.kekId, 'wrappedKey.kekId');
+    w.octetString(keyInfo.wrappedKey.keyCipheredData, 'wrappedKey.keyCipheredData');
+  } else if (keyInfo.agreedKey !== undefined) {
+    w.octet(2);
+    w.octetString(keyInfo.agreedKey.keyParameters, 'agreedKey.keyParameters');
+    w.octetString(keyInfo.agreedKey.keyCipheredData, 'agreedKey.keyCipheredData');
+  } else w.typeError('', 'none of identifiedKey, wrappedKey, agreedKey');
+  w.leave();
+}

@@ -1,0 +1,41 @@
+import { readData } from '../axdr/decode-data.ts';
+import { writeData } from '../axdr/encode-data.ts';
+import type { Reader } from '../reader.ts';
+import type { Writer } from '../writer.ts';
+import { XDLMS_CLAUSE } from './clause.ts';
+import { readDateTimeOctets, writeDateTimeOctets } from './date-time-octets.ts';
+import type { DataNotification, DataNotificationConfirm } from './types.ts';
+
+/** Data-Notification (tag 0Fh): what meters push. */
+export function readDataNotification(r: Reader): DataNotification {
+  r.begin('data-notification', XDLMS_CLAUSE);
+  r.tag('tag', 'data-notification');
+  const longInvokeId = r.u32('long-invoke-id-and-priority');
+  const dateTime = readDateTimeOctets(r);
+  const data = readData(r, 'notification-body');
+  r.close();
+  return { kind: 'data-notification', longInvokeId, dateTime, data };
+}
+
+export function writeDataNotification(w: Writer, apdu: DataNotification): void {
+  w.octet(0x0f);
+  w.u32(apdu.longInvokeId, 'longInvokeId');
+  writeDateTimeOctets(w, apdu.dateTime);
+  writeData(w, apdu.data, 'data');
+}
+
+/** Data-Notification-Confirm (tag 10h) of newer editions. */
+export function readDataNotificationConfirm(r: Reader): DataNotificationConfirm {
+  r.begin('data-notification-confirm', XDLMS_CLAUSE);
+  r.tag('tag', 'data-notification-confirm');
+  const longInvokeId = r.u32('long-invoke-id-and-priority');
+  const dateTime = readDateTimeOctets(r);
+  r.close();
+  return { kind: 'data-notification-confirm', longInvokeId, dateTime };
+}
+
+export function writeDataNotificationConfirm(w: Writer, apdu: DataNotificationConfirm): void {
+  w.octet(0x10);
+  w.u32(apdu.longInvokeId, 'longInvokeId');
+  writeDateTimeOctets(w, apdu.dateTime);
+}

@@ -1,0 +1,30 @@
+import { DATE_TIME_LENGTH } from '../axdr/date-time.ts';
+import { shownOctets } from '../field-sink.ts';
+import type { Reader } from '../reader.ts';
+import type { Writer } from '../writer.ts';
+
+const OCTET_STRING_TAG = 0x09;
+
+/**
+ * date-time of ACCESS and data-notification: an OCTET STRING of 0 or 12 octets. Meters are known that put the Data tag
+ * 09 before the length octet, as if it were an attribute value.
+ */
+export function readDateTimeOctets(r: Reader): Uint8Array {
+  const from = r.pos;
+  if (r.peek() === OCTET_STRING_TAG && r.peek(1) === DATE_TIME_LENGTH) {
+    r.deviate('date-time-with-data-tag', 'date-time with the Data tag 09 before its length', 'bad-length');
+    r.tag('tag', 'octet-string');
+  }
+  const length = r.length('date-time length');
+  if (length !== 0 && length !== DATE_TIME_LENGTH) {
+    r.fail('bad-length', `date-time of ${length} octets`, '0 or 12 octets', from);
+  }
+  return r.take(length, 'date-time');
+}
+
+export function writeDateTimeOctets(w: Writer, dateTime: Uint8Array): void {
+  if (dateTime.length !== 0 && dateTime.length !== DATE_TIME_LENGTH) {
+    w.rangeError('dateTime', `${shownOctets(dateTime)} is not 0 or 12 octets`);
+  }
+  w.octetString(dateTime, 'dateTime');
+}
