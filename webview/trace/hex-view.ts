@@ -112,7 +112,8 @@ export class HexView {
   }
 
   #onFocus(): void {
-    if (this.#active === undefined) this.#select(0);
+    // A click selects by itself; drawing the rows anew under the pointer would lose it.
+    if (this.element.matches(':focus-visible') && this.#active === undefined) this.#select(0);
   }
 
   #onClick(event: MouseEvent): void {

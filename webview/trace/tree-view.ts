@@ -116,6 +116,8 @@ export class TreeView {
   }
 
   #onFocus(): void {
+    // A click selects by itself; drawing the rows anew under the pointer would lose it.
+    if (!this.element.matches(':focus-visible')) return;
     const first = this.#rows[0];
     if (this.#selected === undefined && first !== undefined) this.#select(first.id);
   }

@@ -9,7 +9,7 @@ export function objectGrid(): DataGrid<ObjectRow> {
     key: (row) => `${row.obis} ${row.class}`,
     empty: 'No object list was read. A public association may not show it.',
     columns: [
-      { id: 'obis', title: 'OBIS', width: 9, monospace: true, text: (row) => row.obis },
+      { id: 'obis', title: 'OBIS', width: 11.5, monospace: true, text: (row) => row.obis },
       { id: 'name', title: 'Name', width: 16, grow: 3, text: (row) => row.name },
       {
         id: 'class',
@@ -30,7 +30,7 @@ export function objectGrid(): DataGrid<ObjectRow> {
       {
         id: 'baseName',
         title: 'Base name',
-        width: 6,
+        width: 7,
         align: 'end',
         monospace: true,
         text: (row) => (row.baseName === undefined ? '' : `0x${row.baseName.toString(16).padStart(4, '0')}`),
@@ -64,12 +64,12 @@ export function associationGrid(): DataGrid<AssociationRow> {
         order: (row) => row.server,
       },
       { id: 'mechanism', title: 'Authentication', width: 9, text: (row) => row.mechanism },
-      { id: 'ciphered', title: 'Ciphered', width: 5.5, text: (row) => (row.ciphered ? 'yes' : 'no') },
-      { id: 'established', title: 'Established', width: 7, text: (row) => (row.established ? 'yes' : 'no') },
+      { id: 'ciphered', title: 'Ciphered', width: 6, text: (row) => (row.ciphered ? 'yes' : 'no') },
+      { id: 'established', title: 'Established', width: 7.5, text: (row) => (row.established ? 'yes' : 'no') },
       {
         id: 'maxPdu',
         title: 'Max. PDU',
-        width: 6,
+        width: 6.5,
         align: 'end',
         text: (row) => (row.maxPdu === undefined ? '' : String(row.maxPdu)),
         order: (row) => row.maxPdu ?? -1,
@@ -90,7 +90,7 @@ export function evidenceGrid(): DataGrid<EvidenceRow & { readonly index: number 
     fixedOrder: true,
     columns: [
       { id: 'index', title: '#', width: 3.5, align: 'end', text: ({ index }) => String(index) },
-      { id: 'time', title: 'Time', width: 7.5, monospace: true, text: (row) => clock(row.time) },
+      { id: 'time', title: 'Time', width: 9, monospace: true, text: (row) => clock(row.time) },
       { id: 'kind', title: 'Kind', width: 5, text: (row) => row.kind },
       { id: 'step', title: 'Step', width: 12, grow: 1, text: (row) => row.step },
       { id: 'text', title: 'Octets or text', width: 16, grow: 3, monospace: true, text: (row) => row.text },

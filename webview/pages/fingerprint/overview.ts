@@ -27,9 +27,14 @@ function pairs(
 }
 
 function certainty(confidence: number): HTMLElement {
-  const bar = element('meter', { min: 0, max: 1, low: 0.5, high: 0.8, optimum: 1, 'aria-hidden': 'true' });
-  bar.value = confidence;
-  return element('span', { class: 'certainty' }, bar, percent(confidence));
+  const fill = element('span', { class: 'certainty-fill' });
+  fill.style.width = percent(confidence).replace(' ', '');
+  return element(
+    'span',
+    { class: 'certainty' },
+    element('span', { class: 'certainty-bar', 'aria-hidden': 'true' }, fill),
+    percent(confidence),
+  );
 }
 
 function classification({ vendor, model, confidence, because, alternatives }: ClassificationView): HTMLElement {
@@ -52,10 +57,6 @@ function classification({ vendor, model, confidence, because, alternatives }: Cl
 /** What is known of the meter at a glance: who it says it is, what we take it for and why, and its fingerprint. */
 export function overview(meter: MeterView): readonly Node[] {
   const parts: Node[] = [];
-  if (meter.errors.length > 0) {
-    const errors = meter.errors.map((error) => element('li', {}, icon('warning', 'warn'), error));
-    parts.push(section('What went wrong', element('ul', { class: 'errors' }, ...errors)));
-  }
   parts.push(
     meter.classification === undefined
       ? section(
@@ -69,6 +70,10 @@ export function overview(meter: MeterView): readonly Node[] {
   );
   if (meter.fingerprint.length > 0)
     parts.push(section('Fingerprint', pairs(meter.fingerprint), copyFingerprint(meter)));
+  if (meter.errors.length > 0) {
+    const errors = meter.errors.map((error) => element('li', {}, icon('warning', 'warn'), error));
+    parts.push(section('What went wrong', element('ul', { class: 'errors' }, ...errors)));
+  }
   return parts;
 }
 

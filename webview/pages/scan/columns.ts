@@ -11,7 +11,12 @@ export function addressOf({ host, port }: Pick<ScanRow, 'host' | 'port'>): strin
 
 function outcomeCell({ outcome }: ScanRow): Node {
   const { icon: name, tone, title } = outcomeLooks[outcome];
-  const cell = element('span', { class: 'outcome' }, icon(name, tone), element('span', { class: 'grid-text' }, title));
+  const cell = element(
+    'span',
+    { class: 'with-icon' },
+    icon(name, tone),
+    element('span', { class: 'grid-text' }, title),
+  );
   return cell;
 }
 

@@ -28,7 +28,7 @@ function summaryCell({ summary, error }: TraceLine): Node {
 }
 
 export const traceColumns: readonly Column<TraceLine>[] = [
-  { id: 'time', title: 'Time', width: 7.5, monospace: true, text: (row) => clock(row.time) },
+  { id: 'time', title: 'Time', width: 9, monospace: true, text: (row) => clock(row.time) },
   {
     id: 'delta',
     title: 'Delta',
@@ -39,16 +39,16 @@ export const traceColumns: readonly Column<TraceLine>[] = [
   {
     id: 'direction',
     title: 'Direction',
-    width: 6.5,
+    width: 7.5,
     text: (row) => directions[row.direction].title,
     cell: directionCell,
     tip: (row) => directions[row.direction].tip,
   },
-  { id: 'layer', title: 'Layer', width: 3.5, text: (row) => (row.direction === 'note' ? '' : row.layer) },
+  { id: 'layer', title: 'Layer', width: 4, text: (row) => (row.direction === 'note' ? '' : row.layer) },
   {
     id: 'length',
     title: 'Octets',
-    width: 4.5,
+    width: 5,
     align: 'end',
     text: (row) => (row.length === 0 ? '' : String(row.length)),
   },

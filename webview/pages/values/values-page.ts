@@ -12,11 +12,16 @@ interface Line extends ValueRow {
 function valueCell({ text, error }: Line): Node {
   return error === undefined
     ? element('span', { class: 'grid-text' }, text)
-    : element('span', { class: 'grid-text' }, icon('error', 'warn'), ` ${error}`);
+    : element(
+        'span',
+        { class: 'with-icon' },
+        icon('circle-slash', 'warn'),
+        element('span', { class: 'grid-text' }, error),
+      );
 }
 
 const columns: readonly Column<Line>[] = [
-  { id: 'obis', title: 'OBIS', width: 9, monospace: true, text: (row) => row.obis },
+  { id: 'obis', title: 'OBIS', width: 11.5, monospace: true, text: (row) => row.obis },
   {
     id: 'attribute',
     title: 'Attr.',
