@@ -50,7 +50,16 @@ export interface ObjectFinding {
 }
 
 /** Outcome of one target. Every target ends with one, with a reason a person can act on. */
-export type Outcome = 'identified' | 'associated' | 'speaks-dlms' | 'open' | 'closed' | 'unreachable' | 'not-dlms' | 'error' | 'cancelled';
+export type Outcome =
+  | 'identified'
+  | 'associated'
+  | 'speaks-dlms'
+  | 'open'
+  | 'closed'
+  | 'unreachable'
+  | 'not-dlms'
+  | 'error'
+  | 'cancelled';
 
 export interface MeterFinding {
   readonly host: string;
@@ -59,7 +68,15 @@ export interface MeterFinding {
   readonly reason: string;
   readonly durationMs: number;
   readonly framing?: Fact<'wrapper' | 'hdlc'>;
-  readonly hdlc?: Fact<{ readonly addressBytes: 1 | 2 | 4; readonly upper: number; readonly lower: number; readonly maxInfoTransmit: number; readonly maxInfoReceive: number; readonly windowTransmit: number; readonly windowReceive: number }>;
+  readonly hdlc?: Fact<{
+    readonly addressBytes: 1 | 2 | 4;
+    readonly upper: number;
+    readonly lower: number;
+    readonly maxInfoTransmit: number;
+    readonly maxInfoReceive: number;
+    readonly windowTransmit: number;
+    readonly windowReceive: number;
+  }>;
   readonly referencing?: Fact<'LN' | 'SN'>;
   readonly associations: readonly AssociationFinding[];
   readonly suite?: Fact<0 | 1 | 2>;
@@ -100,6 +117,20 @@ export interface ScanOptions {
 
 export type ScanEvent =
   | { readonly type: 'started'; readonly scanId: string; readonly targets: number; readonly time: number }
-  | { readonly type: 'progress'; readonly scanId: string; readonly stage: 'ports' | 'dlms'; readonly done: number; readonly total: number; readonly found: number; readonly etaMs?: number }
+  | {
+      readonly type: 'progress';
+      readonly scanId: string;
+      readonly stage: 'ports' | 'dlms';
+      readonly done: number;
+      readonly total: number;
+      readonly found: number;
+      readonly etaMs?: number;
+    }
   | { readonly type: 'meter'; readonly scanId: string; readonly meter: MeterFinding }
-  | { readonly type: 'finished'; readonly scanId: string; readonly cancelled: boolean; readonly durationMs: number; readonly outcomes: Readonly<Record<string, number>> };
+  | {
+      readonly type: 'finished';
+      readonly scanId: string;
+      readonly cancelled: boolean;
+      readonly durationMs: number;
+      readonly outcomes: Readonly<Record<string, number>>;
+    };

@@ -1,0 +1,111 @@
+import type { Aare } from '../codec/acse/types.ts';
+import { decodeApdu, encodeApdu } from '../codec/apdu-codec.ts';
+import type { InitiateResponse } from '../codec/xdlms/types.ts';
+import { exceptionError, initiateError, rejectionOf, silenceAfterAarq } from './aare.ts';
+import { buildAarq, passwordRange } from './aarq.ts';
+import { summarizeApdu } from './apdu-summary.ts';
+import { isHls } from './authentication.ts';
+import { Ciphering } from './ciphering.ts';
+import type { ClientSession, Negotiated } from './client-session.ts';
+import { asSessionError, malformed, SessionError } from './errors.ts';
+import { replyToHls } from './hls.ts';
+import { HLS_CHALLENGE_LENGTH } from './limits.ts';
+import type { Procedure } from './procedure.ts';
+import { maskOctets } from './secret-ranges.ts';
+
+/**
+ * Opens the association (GB 9.3.2): AARQ, AARE, and for HLS passes 3 and 4. Afterwards `session.negotiated` is set.
+ * Throws SessionError with the reason and the next step.
+ */
+export function* associate(session: ClientSession): Procedure<Negotiated> {
+  const { params } = session;
+  const challenge = isHls(params.mechanism) ? session.context.random(HLS_CHALLENGE_LENGTH) : null;
+  const aare = yield* exchangeAarq(session, challenge);
+  const rejection = rejectionOf(aare, session.caller);
+  if (rejection !== undefined) throw rejection;
+  session.ciphering.serverTitle = aare.respondingApTitle;
+  const initiate = initiateResponseOf(session, aare);
+  const negotiated: Negotiated = {
+    conformance: new Set(initiate.conformance),
+    maxPdu: initiate.maxPdu,
+    vaaName: initiate.vaaName,
+    dlmsVersion: initiate.dlmsVersion,
+    aare,
+    ...(aare.respondingApTitle !== undefined ? { serverSystemTitle: aare.respondingApTitle } : {}),
+  };
+  session.negotiated = negotiated;
+  session.ciphering.activate();
+  if (challenge !== null) {
+    try {
+      yield* replyToHls(session, challenge, aare);
+    } catch (error) {
+      session.negotiated = undefined;
+      throw error;
+    }
+  }
+  return negotiated;
+}
+
+/** Sends the AARQ and returns the AARE, whatever its result. */
+export function* exchangeAarq(session: ClientSession, challenge: Uint8Array | null): Procedure<Aare> {
+  const { params, ciphering } = session;
+  const clear = buildAarq(params, challenge, ciphering.dedicatedKey);
+  const plain = encodeApdu(clear);
+  const octets = params.protection === 'none' ? plain : encodeApdu(ciphering.protectAarq(clear));
+  const password = params.mechanism === 'lls' ? params.secrets.password : undefined;
+  const secret = password === undefined ? [] : passwordRange(octets, password);
+  session.note({ direction: 'tx', octets: maskOctets(octets, secret), summary: summarizeApdu(clear) });
+  let answer: Uint8Array;
+  try {
+    answer = yield { send: octets, awaiting: 'aare', ...(secret.length > 0 ? { secret } : {}) };
+  } catch (error) {
+    if (asSessionError(error)?.code === 'no-answer') throw silenceAfterAarq(session.caller);
+    throw error;
+  }
+  return readAare(session, answer);
+}
+
+function readAare(session: ClientSession, octets: Uint8Array): Aare {
+  const decoded = decodeApdu(octets);
+  if (!decoded.ok) {
+    session.note({ direction: 'rx', octets, summary: 'malformed APDU', error: decoded.error });
+    throw malformed('answer to AARQ', decoded.error);
+  }
+  const apdu = decoded.value;
+  session.note({
+    direction: 'rx',
+    octets,
+    summary: summarizeApdu(apdu),
+    ...(decoded.deviations.length > 0 ? { deviations: decoded.deviations } : {}),
+  });
+  if (apdu.kind === 'aare') return apdu;
+  if (apdu.kind === 'exception-response') throw exceptionError(apdu, 'AARQ');
+  if (apdu.kind === 'confirmed-service-error') throw initiateError(apdu, session.caller);
+  throw new SessionError('unexpected-apdu', `AARQ was answered by ${apdu.kind}`, {
+    next: 'check that this port speaks DLMS',
+  });
+}
+
+/** The InitiateResponse of an accepting AARE, deciphered where it has to be. */
+function initiateResponseOf(session: ClientSession, aare: Aare): InitiateResponse {
+  let information = aare.userInformation;
+  if (information !== undefined && Ciphering.isProtected(information)) {
+    const opened = session.ciphering.unprotect(information);
+    if (!opened.ok) throw malformed('initiate response', opened.error);
+    const decoded = decodeApdu(opened.value);
+    if (!decoded.ok) throw malformed('initiate response', decoded.error);
+    session.note({ direction: 'note', octets: opened.value, summary: `deciphered ${summarizeApdu(decoded.value)}` });
+    const inner = decoded.value;
+    if (inner.kind !== 'initiate-response' && inner.kind !== 'confirmed-service-error')
+      throw new SessionError('unexpected-apdu', `AARE carries ${inner.kind}, expected initiate-response`);
+    information = inner;
+  }
+  if (information?.kind === 'initiate-response') return information;
+  if (information?.kind === 'confirmed-service-error') throw initiateError(information, session.caller);
+  if (information?.kind === 'undecodable')
+    throw new SessionError('malformed', `AARE accepts, but its user-information cannot be read: ${information.why}`);
+  throw new SessionError(
+    'unexpected-apdu',
+    `AARE accepts, but carries ${information === undefined ? 'no user-information' : 'something else'}`,
+  );
+}

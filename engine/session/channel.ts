@@ -1,0 +1,266 @@
+import type { HdlcLinkParameters } from '../codec/hdlc/parameters.ts';
+import type { ClientLink, CloseReason, LinkError, LinkEvent } from '../link/types.ts';
+import { afterPoll } from './deadline.ts';
+import { SessionError } from './errors.ts';
+import { maskLinkOctets } from './mask-link-octets.ts';
+import type { Procedure, Step } from './procedure.ts';
+import { maskOctets, type OctetRange } from './secret-ranges.ts';
+import type { Tracer } from './tracer.ts';
+import { cancelled, type Transport, type TransportEvents } from './transport.ts';
+
+export interface ChannelOptions {
+  readonly link: ClientLink;
+  readonly framing: 'wrapper' | 'hdlc';
+  /** Milliseconds one answer may take. */
+  readonly timeoutMs: number;
+  readonly tracer: Tracer;
+  readonly signal?: AbortSignal;
+  /** Monotonic milliseconds for the link. */
+  readonly monotonic: () => number;
+  /** Opens the transport; called once, with the channel's own handlers. */
+  readonly connect: (events: TransportEvents) => Promise<Transport>;
+}
+
+interface Waiter {
+  readonly what: 'open' | 'apdu' | 'close';
+  readonly resolve: (octets: Uint8Array) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** APDUs kept that nobody has asked for yet; a meter that talks without end loses the oldest. */
+export const MAX_UNREAD_APDUS = 32;
+/** Octets one answer may bring on the wire before it counts as noise: framing and repetitions included. */
+export const MAX_OCTETS_PER_ANSWER = 4 * 1024 * 1024;
+
+const EMPTY = new Uint8Array();
+
+/**
+ * Runs one client link over one transport: performs the link's events, keeps its deadlines, and turns the conversation
+ * into promises. One request at a time.
+ */
+export class Channel {
+  readonly #options: ChannelOptions;
+  #transport: Transport | undefined;
+  #waiter: Waiter | undefined;
+  #ended: SessionError | undefined;
+  #unread: Uint8Array[] = [];
+  #lastLinkError: LinkError | undefined;
+  #callOffTick: (() => void) | undefined;
+  #callOffAnswer: (() => void) | undefined;
+  #octetsSinceRequest = 0;
+  #withhold = false;
+  /** The APDU on its way out, with its secret parts: later segments and repetitions of it are masked too. */
+  #outgoing: { readonly apdu: Uint8Array; readonly secret: readonly OctetRange[] } | undefined;
+  #parameters: HdlcLinkParameters | undefined;
+
+  constructor(options: ChannelOptions) {
+    this.#options = options;
+  }
+
+  /** HDLC parameters as negotiated; undefined for the wrapper. */
+  get parameters(): HdlcLinkParameters | undefined {
+    return this.#parameters;
+  }
+
+  /** Connects the transport, then the link (SNRM and UA for HDLC). */
+  async open(): Promise<void> {
+    const { signal } = this.#options;
+    this.#transport = await this.#options.connect({
+      data: (octets) => this.#received(octets),
+      closed: (reason) => this.#end(reason),
+    });
+    signal?.addEventListener('abort', this.#abort, { once: true });
+    if (signal?.aborted === true) this.#abort();
+    if (this.#options.link.state === 'open') return;
+    await this.#wait('open', this.#options.timeoutMs, () => this.#perform(this.#options.link.open(this.#now())));
+  }
+
+  /** Performs one step of a procedure: sends, and waits for the next APDU. Rejects with SessionError `no-answer` on silence. */
+  async exchange(step: Step, timeoutMs = this.#options.timeoutMs): Promise<Uint8Array> {
+    const unread = step.send === null ? this.#unread.shift() : undefined;
+    if (unread !== undefined) return unread;
+    this.#withhold = step.secretAnswer === true;
+    return this.#wait('apdu', timeoutMs, () => {
+      if (step.send === null) {
+        this.#perform(this.#options.link.poll(this.#now()));
+        return;
+      }
+      this.#unread = [];
+      this.#outgoing = step.secret === undefined ? undefined : { apdu: step.send, secret: step.secret };
+      this.#perform(this.#options.link.send(step.send, this.#now()));
+    });
+  }
+
+  /** Runs a procedure to its end. Silence and lost connections are thrown into it. */
+  async run<T>(procedure: Procedure<T>, timeoutMs = this.#options.timeoutMs): Promise<T> {
+    let state = procedure.next();
+    while (state.done !== true) {
+      let answer: Uint8Array;
+      try {
+        answer = await this.exchange(state.value, timeoutMs);
+      } catch (error) {
+        state = procedure.throw(error);
+        continue;
+      }
+      state = procedure.next(answer);
+    }
+    return state.value;
+  }
+
+  /** Closes the link politely, within `timeoutMs`, then the transport. Never rejects. */
+  async close(timeoutMs: number): Promise<void> {
+    if (this.#ended === undefined && this.#transport !== undefined && this.#options.link.state === 'open') {
+      try {
+        await this.#wait('close', timeoutMs, () => this.#perform(this.#options.link.close(this.#now())));
+      } catch {
+        // The meter did not answer the DISC; the transport goes away all the same.
+      }
+    }
+    this.#end(new SessionError('closed', 'the association was closed'));
+  }
+
+  #wait(what: Waiter['what'], timeoutMs: number, start: () => void): Promise<Uint8Array> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
+    if (this.#waiter !== undefined) return Promise.reject(new TypeError('a channel serves one request at a time'));
+    return new Promise((resolve, reject) => {
+      this.#waiter = { what, resolve, reject };
+      this.#octetsSinceRequest = 0;
+      this.#lastLinkError = undefined;
+      this.#callOffAnswer = afterPoll(timeoutMs, () => this.#fail(this.#silence(what, timeoutMs)));
+      start();
+    });
+  }
+
+  #settle(what: Waiter['what'], octets: Uint8Array): boolean {
+    const waiter = this.#waiter;
+    if (waiter?.what !== what) return false;
+    this.#clearWaiter();
+    waiter.resolve(octets);
+    return true;
+  }
+
+  #fail(error: SessionError): void {
+    const waiter = this.#waiter;
+    if (waiter === undefined) return;
+    this.#clearWaiter();
+    waiter.reject(error);
+  }
+
+  #clearWaiter(): void {
+    this.#waiter = undefined;
+    this.#callOffAnswer?.();
+    this.#callOffAnswer = undefined;
+    this.#withhold = false;
+  }
+
+  #received(octets: Uint8Array): void {
+    this.#options.tracer.link(
+      'rx',
+      this.#withhold ? maskOctets(octets, [{ from: 0, to: octets.length }]) : octets,
+      `${octets.length} octets`,
+    );
+    this.#octetsSinceRequest += octets.length;
+    if (this.#octetsSinceRequest > MAX_OCTETS_PER_ANSWER) {
+      this.#end(
+        new SessionError('limit', `more than ${MAX_OCTETS_PER_ANSWER} octets without an answer`, {
+          next: 'this is not a DLMS meter',
+        }),
+      );
+      return;
+    }
+    this.#perform(this.#options.link.receive(octets, this.#now()));
+  }
+
+  #perform(events: readonly LinkEvent[]): void {
+    for (const event of events) {
+      if (this.#ended !== undefined) return;
+      switch (event.type) {
+        case 'send': {
+          const out = this.#outgoing;
+          const shown =
+            out === undefined
+              ? event.octets
+              : maskLinkOctets(this.#options.framing, event.octets, out.apdu, out.secret);
+          this.#options.tracer.link('tx', shown, `${event.octets.length} octets`);
+          this.#transport?.write(event.octets);
+          break;
+        }
+        case 'opened':
+          this.#parameters = event.parameters;
+          this.#settle('open', EMPTY);
+          break;
+        case 'apdu':
+          if (!event.broadcast && !this.#settle('apdu', event.apdu)) this.#keep(event.apdu);
+          break;
+        case 'closed':
+          if (!this.#settle('close', EMPTY)) this.#end(this.#closed(event.reason, event.error));
+          break;
+        case 'error':
+          this.#lastLinkError = event.error;
+          this.#options.tracer.note(`${event.error.code}: ${event.error.message}`);
+          break;
+      }
+    }
+    this.#schedule();
+  }
+
+  #keep(apdu: Uint8Array): void {
+    this.#unread.push(apdu);
+    if (this.#unread.length > MAX_UNREAD_APDUS) this.#unread.shift();
+  }
+
+  #schedule(): void {
+    this.#callOffTick?.();
+    this.#callOffTick = undefined;
+    const at = this.#ended === undefined ? this.#options.link.nextDeadline() : undefined;
+    if (at === undefined) return;
+    this.#callOffTick = afterPoll(Math.max(0, at - this.#now()), () =>
+      this.#perform(this.#options.link.tick(this.#now())),
+    );
+  }
+
+  #silence(what: Waiter['what'], timeoutMs: number): SessionError {
+    const heard =
+      this.#lastLinkError === undefined ? '' : `, only ${this.#lastLinkError.code}: ${this.#lastLinkError.message}`;
+    if (what === 'open') return noAnswerToSnrm(`${timeoutMs} ms${heard}`);
+    return new SessionError('no-answer', `no answer within ${timeoutMs} ms${heard}`, {
+      next: 'allow more time, or check the connection',
+    });
+  }
+
+  #closed(reason: CloseReason, error: LinkError | undefined): SessionError {
+    const said = error === undefined ? '' : `: ${error.message}`;
+    if (reason === 'no-answer') {
+      if (this.#waiter?.what === 'open') return noAnswerToSnrm('all repetitions');
+      return new SessionError('no-answer', `the meter stopped answering on the link${said}`);
+    }
+    if (reason === 'refused')
+      return new SessionError('link-refused', `the meter answers SNRM with DM${said}`, {
+        cause: 'another client holds the link, or the HDLC parameters are refused',
+        next: 'wait for the inactivity timeout of the meter, or try other parameters',
+      });
+    return new SessionError('link-broken', `the link ended (${reason})${said}`, { next: 'connect again' });
+  }
+
+  #end(reason: SessionError): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = reason;
+    this.#callOffTick?.();
+    this.#options.signal?.removeEventListener('abort', this.#abort);
+    this.#transport?.close();
+    this.#fail(reason);
+  }
+
+  readonly #abort = (): void => this.#end(cancelled());
+
+  #now(): number {
+    return this.#options.monotonic();
+  }
+}
+
+function noAnswerToSnrm(waited: string): SessionError {
+  return new SessionError('no-answer-to-snrm', `no answer to SNRM within ${waited}`, {
+    cause: 'server address, its number of octets or the framing do not fit this meter',
+    next: 'try HDLC addresses of 1, 2 and 4 octets, or the wrapper',
+  });
+}

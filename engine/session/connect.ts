@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { associate } from './associate.ts';
+import { Association, type AttributeAddress } from './association.ts';
+import { mechanismOf } from './authentication.ts';
+import { Channel } from './channel.ts';
+import { ClientSession } from './client-session.ts';
+import type { Connection } from './connection.ts';
+import { asSessionError, SessionError } from './errors.ts';
+import { DEFAULT_TIMEOUT_MS } from './limits.ts';
+import { linkFor } from './links.ts';
+import { integerOf } from './object-list.ts';
+import { type ClientParams, DEFAULT_MAX_PDU, LN_CONFORMANCE, SN_CONFORMANCE } from './params.ts';
+import { parseSecrets, type SessionSecrets } from './secrets.ts';
+import { openTcp } from './tcp.ts';
+import type { TraceSink } from './trace.ts';
+import { Tracer } from './tracer.ts';
+import { openUdp } from './udp.ts';
+
+export interface ConnectOptions {
+  readonly signal?: AbortSignal;
+  readonly trace?: TraceSink;
+  /** Milliseconds since the epoch, for traces. */
+  readonly now?: () => number;
+  /** Random octets for challenges and dedicated keys. */
+  readonly random?: (length: number) => Uint8Array;
+}
+
+/** Client that may read without authentication in every profile (GB 4.5). */
+const PUBLIC_CLIENT = 16;
+/** Expected invocation counter of the unicast key (BB 6.2.16; security.md 4). */
+const COUNTER: AttributeAddress = { class: 1, obis: '0-0:43.1.0.255', index: 2 };
+/**
+ * System title this client calls itself by when none is given. The letters belong to no registered manufacturer;
+ * meters that keep a list of clients need theirs in the secrets.
+ */
+const DEFAULT_SYSTEM_TITLE = Uint8Array.of(0x44, 0x57, 0x42, 0x00, 0x00, 0x00, 0x00, 0x01);
+
+/**
+ * Connects to a meter and opens an association. Rejects with SessionError, whose message says what happened, why and
+ * what to try next. The caller releases the association.
+ */
+export async function connect(connection: Connection, options: ConnectOptions = {}): Promise<Association> {
+  const secrets = parseSecrets(connection.secrets, connection.suite);
+  const tracer = new Tracer(options.trace, options.now ?? Date.now);
+  const usesCounter = connection.security !== 'none' || connection.authentication === 'gmac';
+  const known = connection.invocationCounter;
+  const counter = usesCounter ? (known ?? (await readCounter(connection, options, tracer))) : 1;
+  try {
+    return await open(connection, secrets, counter, options, tracer);
+  } catch (error) {
+    // A meter that tells its counter is taken at its word, once.
+    const expected = asSessionError(error)?.details.expectedCounter;
+    if (expected === undefined || known !== undefined) throw error;
+    tracer.note(`the meter expects invocation counter ${expected}`);
+    return open(connection, secrets, expected, options, tracer);
+  }
+}
+
+async function open(
+  connection: Connection,
+  secrets: SessionSecrets,
+  invocationCounter: number,
+  options: ConnectOptions,
+  tracer: Tracer,
+): Promise<Association> {
+  const timeoutMs = connection.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const session = new ClientSession(clientParams(connection, secrets, invocationCounter), {
+    random: options.random ?? randomBytes,
+    onApdu: (event) => tracer.apdu(event),
+    client: connection.client,
+    server: connection.server,
+  });
+  const { signal } = options;
+  const channel = new Channel({
+    link: linkFor(connection, timeoutMs),
+    framing: connection.framing,
+    timeoutMs,
+    tracer,
+    monotonic: () => performance.now(),
+    ...(signal === undefined ? {} : { signal }),
+    connect: (events) =>
+      (connection.transport === 'udp' ? openUdp : openTcp)({
+        host: connection.host,
+        port: connection.port,
+        timeoutMs,
+        events,
+        ...(signal === undefined ? {} : { signal }),
+      }),
+  });
+  try {
+    await channel.open();
+    await channel.run(associate(session));
+    return new Association(channel, session);
+  } catch (error) {
+    await channel.close(0);
+    throw closedOnAarq(error, session);
+  }
+}
+
+/** A connection that ends at the AARQ says something about the association, not about the network. */
+function closedOnAarq(error: unknown, session: ClientSession): unknown {
+  const failure = asSessionError(error);
+  if (failure?.code !== 'closed' || session.negotiated !== undefined) return error;
+  return new SessionError('closed', failure.found, {
+    cause: 'the meter ended the connection instead of answering the AARQ',
+    next: 'try the other framing (wrapper/HDLC), another client SAP, or wait until other sessions have ended',
+  });
+}
+
+function clientParams(connection: Connection, secrets: SessionSecrets, invocationCounter: number): ClientParams {
+  const mechanism = mechanismOf(connection.authentication);
+  return {
+    referencing: connection.referencing,
+    mechanism,
+    protection: connection.security,
+    suite: connection.suite,
+    secrets: secrets.systemTitle === undefined ? { ...secrets, systemTitle: DEFAULT_SYSTEM_TITLE } : secrets,
+    conformance: connection.referencing === 'LN' ? LN_CONFORMANCE : SN_CONFORMANCE,
+    maxPdu: DEFAULT_MAX_PDU,
+    invocationCounter,
+    ...(connection.dedicatedKey === true ? { dedicatedKey: true } : {}),
+  };
+}
+
+/**
+ * First counter to use: one more than what the meter shows to the public client, as profiles with ciphering arrange it.
+ * 1 when it cannot be read; the meter will then say what it expects, or keep silent.
+ */
+async function readCounter(connection: Connection, options: ConnectOptions, tracer: Tracer): Promise<number> {
+  const asPublic: Connection = {
+    ...connection,
+    client: PUBLIC_CLIENT,
+    authentication: 'none',
+    security: 'none',
+    secrets: {},
+  };
+  try {
+    const association = await open(asPublic, {}, 1, options, tracer);
+    try {
+      const result = await association.get(COUNTER);
+      const value = 'data' in result ? integerOf(result.data) : undefined;
+      return value === undefined ? 1 : value + 1;
+    } finally {
+      await association.release();
+    }
+  } catch (error) {
+    const failure = asSessionError(error);
+    if (failure === undefined || failure.code === 'cancelled' || isUnreachable(failure)) throw error;
+    tracer.note(`the invocation counter cannot be read by the public client: ${failure.found}`);
+    return 1;
+  }
+}
+
+function isUnreachable(error: SessionError): boolean {
+  return ['host-unknown', 'connect-refused', 'connect-timeout', 'unreachable', 'not-permitted', 'limit'].includes(
+    error.code,
+  );
+}

@@ -1,0 +1,94 @@
+import type { CodecError } from '../codec/result.ts';
+
+/**
+ * Stable codes of what can go wrong between a client and a meter.
+ * - transport: `host-unknown`, `connect-refused`, `connect-timeout`, `unreachable`, `not-permitted`, `closed`
+ * - link: `no-answer-to-snrm`, `link-refused`, `link-broken`
+ * - association: `no-answer-to-aarq`, `association-rejected`, `authentication-failed`, `authentication-required`,
+ *   `mechanism-refused`, `context-refused`, `initiate-refused`, `server-not-authentic`, `challenge-reflected`
+ * - services: `no-answer`, `exception`, `service-error`, `unexpected-apdu`, `block-sequence`
+ * - octets: `malformed`, `not-decipherable`, `limit`
+ * - caller: `secret-missing`, `bad-secret`, `not-supported`, `not-associated`, `object-unknown`, `pdu-too-long`,
+ *   `cancelled`
+ */
+export type SessionErrorCode =
+  | 'host-unknown'
+  | 'connect-refused'
+  | 'connect-timeout'
+  | 'unreachable'
+  | 'not-permitted'
+  | 'closed'
+  | 'no-answer-to-snrm'
+  | 'link-refused'
+  | 'link-broken'
+  | 'no-answer-to-aarq'
+  | 'association-rejected'
+  | 'authentication-failed'
+  | 'authentication-required'
+  | 'mechanism-refused'
+  | 'context-refused'
+  | 'initiate-refused'
+  | 'server-not-authentic'
+  | 'challenge-reflected'
+  | 'no-answer'
+  | 'exception'
+  | 'service-error'
+  | 'unexpected-apdu'
+  | 'block-sequence'
+  | 'malformed'
+  | 'not-decipherable'
+  | 'limit'
+  | 'secret-missing'
+  | 'bad-secret'
+  | 'not-supported'
+  | 'not-associated'
+  | 'object-unknown'
+  | 'pdu-too-long'
+  | 'cancelled';
+
+export interface SessionErrorDetails {
+  /** What most probably lies behind it. */
+  readonly cause?: string;
+  /** What to try next. */
+  readonly next?: string;
+  /** Name of the AARE diagnostic, or `service/value` of an error APDU. */
+  readonly diagnostic?: string;
+  /** Where in the received octets. */
+  readonly codec?: CodecError;
+  /** Counter the meter expects, from an invocation-counter-error. */
+  readonly expectedCounter?: number;
+}
+
+/** A failed session. `message` reads: what was found; cause; what to do next. Compare `code`, never the message. */
+export class SessionError extends Error {
+  override readonly name = 'SessionError';
+  readonly code: SessionErrorCode;
+  readonly found: string;
+  readonly details: SessionErrorDetails;
+
+  constructor(code: SessionErrorCode, found: string, details: SessionErrorDetails = {}) {
+    super([found, details.cause, details.next].filter((part) => part !== undefined).join('; '));
+    this.code = code;
+    this.found = found;
+    this.details = details;
+  }
+}
+
+/** Error for octets that the codec could not accept: layer, offset, found and expected in the message. */
+export function malformed(what: string, error: CodecError): SessionError {
+  const code = error.code === 'not-decipherable' ? 'not-decipherable' : 'malformed';
+  const place = `${error.layer} octet ${error.offset}`;
+  return new SessionError(
+    code,
+    `${what}: ${error.code} at ${place}, found ${error.found}, expected ${error.expected}`,
+    {
+      codec: error,
+      ...(code === 'not-decipherable' ? { next: 'check the keys, the suite and the system title of the meter' } : {}),
+    },
+  );
+}
+
+/** The error itself when it is one of ours, otherwise undefined. */
+export function asSessionError(error: unknown): SessionError | undefined {
+  return error instanceof SessionError ? error : undefined;
+}

@@ -1,0 +1,52 @@
+import type { Mechanism } from '../codec/acse/types.ts';
+import type { SessionSecrets } from './secrets.ts';
+
+/** Protection of every APDU of the association, as in the security control octet (GB 9.2.7.2.4.4). */
+export type Protection = 'none' | 'auth' | 'enc' | 'authenc';
+export type Suite = 0 | 1 | 2;
+
+/** What a client proposes and holds for one association. */
+export interface ClientParams {
+  readonly referencing: 'LN' | 'SN';
+  readonly mechanism: Mechanism;
+  /** `none` = application context without ciphering. */
+  readonly protection: Protection;
+  readonly suite: Suite;
+  readonly secrets: SessionSecrets;
+  /** Conformance bits to propose. */
+  readonly conformance: readonly string[];
+  /** Largest APDU the client can receive; 0 = no limit. */
+  readonly maxPdu: number;
+  /** Generate a dedicated key for the association (GB 9.2.7.2.3); needs `protection`. */
+  readonly dedicatedKey?: boolean;
+  /** First invocation counter to send, when anything is protected. */
+  readonly invocationCounter: number;
+}
+
+/**
+ * Conformance a client proposes with LN referencing (GB 9.4.6.1). General block transfer is left out: peers that
+ * have it prefer it to the blocks of GET, which every meter knows.
+ */
+export const LN_CONFORMANCE: readonly string[] = [
+  'block-transfer-with-get-or-read',
+  'block-transfer-with-set-or-write',
+  'block-transfer-with-action',
+  'multiple-references',
+  'get',
+  'set',
+  'selective-access',
+  'action',
+];
+
+/** Conformance a client proposes with SN referencing. */
+export const SN_CONFORMANCE: readonly string[] = [
+  'read',
+  'write',
+  'block-transfer-with-get-or-read',
+  'block-transfer-with-set-or-write',
+  'multiple-references',
+  'parameterized-access',
+];
+
+/** Largest APDU proposed by default: fits every transport of IEC 62056 and the buffers of small meters. */
+export const DEFAULT_MAX_PDU = 0xffff;
