@@ -1,5 +1,5 @@
-import type { DataType } from '../codec/axdr/data.ts';
 import type { Mechanism } from '../codec/acse/types.ts';
+import type { DataType } from '../codec/axdr/data.ts';
 
 /**
  * The canonical model: what a `.dlmsmeter` template compiles to. Stable order, plain JSON, schema in
@@ -168,7 +168,12 @@ export type Expression =
   | { readonly k: 'name'; readonly value: string }
   | { readonly k: 'ref'; readonly path: string }
   | { readonly k: 'list'; readonly items: readonly Expression[] }
-  | { readonly k: 'call'; readonly name: string; readonly args: readonly Expression[]; readonly named: Readonly<Record<string, Expression>> }
+  | {
+      readonly k: 'call';
+      readonly name: string;
+      readonly args: readonly Expression[];
+      readonly named: Readonly<Record<string, Expression>>;
+    }
   | { readonly k: 'binary'; readonly op: BinaryOperator; readonly left: Expression; readonly right: Expression }
   | { readonly k: 'unary'; readonly op: '-' | '+'; readonly of: Expression };
 export type BinaryOperator = '+' | '-' | '*' | '/' | '%' | '<' | '<=' | '>' | '>=' | '==' | '!=';
