@@ -94,8 +94,9 @@ export class HdlcClientLink implements ClientLink {
   #deadline: number | undefined;
   #pollAt: number | undefined;
   #flushAt: number | undefined;
-  /** Final bits that may still come for polls sent before the current one, because a timeout gave up on them. */
-  #lateFinals = 0;
+  /** Number of the single I frame of this turn: an answer that does not acknowledge it answers an earlier turn. */
+  #lonely: number | undefined;
+  #turnProgress = false;
   /** Turns in a row without any progress. */
   #stalls = 0;
   /** Until when an answer to the APDU sent last is polled for; undefined while none is expected. */
@@ -197,7 +198,6 @@ export class HdlcClientLink implements ClientLink {
       return this.#closed('no-answer', linkError('no-answer', message).error);
     }
     this.#attempts++;
-    this.#lateFinals++;
     const attempts = this.#attempts;
     const events = this.#waiting === 'final' ? this.#sendReady(now) : this.#command(this.#waiting ?? 'SNRM', now);
     this.#attempts = attempts;
@@ -243,7 +243,6 @@ export class HdlcClientLink implements ClientLink {
     this.#transfer = new HdlcTransfer(parameters, this.#maxLpdu);
     this.#state = 'open';
     this.#answerBy = undefined;
-    this.#lateFinals = 0;
     this.#stalls = 0;
     this.#ownTurn();
     const opened: LinkEvent = { type: 'opened', peer: this.peer, parameters };
@@ -275,21 +274,32 @@ export class HdlcClientLink implements ClientLink {
     const expected = this.#transfer.nr;
     if (frame.kind === 'I') events.push(...this.#information(frame));
     this.#serverBusy = frame.kind === 'RNR';
-    const progress = (acknowledged ?? 0) > 0 || this.#transfer.nr !== expected;
-    if (progress) this.#progress(now);
+    if ((acknowledged ?? 0) > 0 || this.#transfer.nr !== expected) this.#progress(now);
     // With a window of 1 the server cannot go on after a frame, whether it sets F or not.
     const final = frame.pollFinal || this.#transfer.parameters.windowRx === 1;
-    if (final && this.#waiting === 'final') events.push(...this.#final(progress, now));
+    if (final && this.#waiting === 'final' && !this.#isLate(frame)) events.push(...this.#final(now));
     return events;
   }
 
-  /** The server hands the right to send back. */
-  #final(progress: boolean, now: number): LinkEvent[] {
-    if (!progress && this.#lateFinals > 0) {
-      this.#lateFinals--;
-      return [];
+  /**
+   * The frame answers a poll that a timeout had given up on, and the answer to the current one is still to come: it
+   * repeats what has been acknowledged since, or does not acknowledge the only frame sent. Taking it for the answer
+   * would start two dialogues at the same time.
+   */
+  #isLate(frame: HdlcFrame & { readonly nr: number }): boolean {
+    if (this.#turnProgress) return false;
+    if (frame.kind === 'I') {
+      const behind = (this.#transfer.nr - frame.ns) & 7;
+      const { windowRx } = this.#transfer.parameters;
+      // With a window above 4 a number can be both behind and ahead; a gap is the likelier reason then.
+      if (behind <= windowRx && 8 - behind >= windowRx) return true;
     }
-    if (!progress && (this.#transfer.sending || this.#transfer.receiving) && !this.#serverBusy) {
+    return frame.kind !== 'RNR' && frame.nr === this.#lonely;
+  }
+
+  /** The server hands the right to send back. */
+  #final(now: number): LinkEvent[] {
+    if (!this.#turnProgress && (this.#transfer.sending || this.#transfer.receiving) && !this.#serverBusy) {
       this.#stalls++;
       if (this.#stalls > 2 * (this.#options.retries + 1)) {
         const message = `${describeHdlcAddress(this.#server)} answers ${this.#stalls} times without getting further`;
@@ -333,9 +343,8 @@ export class HdlcClientLink implements ClientLink {
     this.#deadline = undefined;
   }
 
-  /** Something new has come. What answers a poll that was not repeated ends all earlier ones, the line keeps order. */
   #progress(now: number): void {
-    if (this.#attempts === 0) this.#lateFinals = 0;
+    this.#turnProgress = true;
     this.#attempts = 0;
     this.#stalls = 0;
     if (this.#answerBy !== undefined) this.#answerBy = now + this.#patience;
@@ -356,6 +365,7 @@ export class HdlcClientLink implements ClientLink {
 
   #sendInformation(segments: readonly InformationSegment[], now: number): LinkEvent[] {
     this.#await('final', now);
+    this.#lonely = segments.length === 1 ? segments[0]!.ns : undefined;
     return segments.map(({ ns, nr, segmented, information }, i) =>
       this.#emit({ kind: 'I', ns, nr }, i === segments.length - 1, information, segmented),
     );
@@ -376,6 +386,8 @@ export class HdlcClientLink implements ClientLink {
 
   #await(waiting: Waiting, now: number): void {
     this.#waiting = waiting;
+    this.#lonely = undefined;
+    this.#turnProgress = false;
     this.#deadline = now + this.#options.responseTimeout;
   }
 
