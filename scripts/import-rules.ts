@@ -218,7 +218,7 @@ export const rooms: readonly Room[] = [
   },
   {
     folder: 'test',
-    imports: [...productFolders, 'scripts', 'test/support'],
+    imports: [...productFolders, 'scripts', 'test/support', 'test/vscode'],
     packages: 'any',
     node: 'any',
     why: 'tests may look into every room, but `vscode` exists only inside the extension host',

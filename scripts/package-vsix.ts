@@ -32,10 +32,11 @@ export async function packageVsix(out = path.join(root, 'artifacts/dlms-workbenc
   return out;
 }
 
-function vsce(parameters: readonly string[]): string {
+/** Runs `vsce` in a folder that holds an extension and gives what it prints. */
+export function vsce(parameters: readonly string[], cwd = root): string {
   const command = createRequire(import.meta.url).resolve('@vscode/vsce/vsce');
   const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...parameters], {
-    cwd: root,
+    cwd,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,7 +1,8 @@
 /**
  * Runs test/vscode/host inside the extension host of a real VS Code.
  *
- *   node test/vscode/run-host-tests.ts [--extension DIR] [--workspace DIR] [--suite FILE] [--minimum N] [--limit SECONDS] [--keep]
+ *   node test/vscode/run-host-tests.ts [--extension DIR] [--workspace DIR] [--suite FILE] [--minimum N] [--limit SECONDS]
+ *       [--artifacts DIR] [--keep]
  *
  * --extension  folder of the extension under test; default: this repository, built first
  * --suite      a built module with run(), instead of the bundled test/vscode/host; --minimum says how many tests it must run
@@ -20,8 +21,6 @@ import { createScratch } from './scratch.ts';
 import { type CodeServer, startCodeServer } from './server.ts';
 import { prepareLane, repositoryRoot, SetupError } from './setup.ts';
 
-const artifacts = path.join(repositoryRoot, 'artifacts');
-
 const { values: options } = parseArgs({
   options: {
     extension: { type: 'string', default: repositoryRoot },
@@ -29,9 +28,11 @@ const { values: options } = parseArgs({
     suite: { type: 'string' },
     minimum: { type: 'string', default: '1' },
     limit: { type: 'string', default: '240' },
+    artifacts: { type: 'string', default: path.join(repositoryRoot, 'artifacts') },
     keep: { type: 'boolean', default: false },
   },
 });
+const artifacts = path.resolve(options.artifacts);
 
 const scratch = createScratch();
 const reportFile = scratch.path('report.json');

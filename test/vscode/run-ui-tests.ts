@@ -1,7 +1,8 @@
 /**
  * Installs the packed extension into a real VS Code and uses it as a person would, step by step.
  *
- *   node test/vscode/run-ui-tests.ts [--vsix FILE] [--workspace DIR] [--stories MODULE] [--only TEXT] [--keep]
+ *   node test/vscode/run-ui-tests.ts [--vsix FILE] [--workspace DIR] [--stories MODULE] [--only TEXT]
+ *       [--artifacts DIR] [--keep]
  *
  * --vsix     default: this repository, packed first
  * --stories  a module that exports `stories`, instead of test/vscode/ui/index.ts
@@ -21,8 +22,6 @@ import { prepareLane, repositoryRoot, SetupError } from './setup.ts';
 import { createStage, type Stage } from './ui/stage.ts';
 import type { Story } from './ui/step.ts';
 
-const artifacts = path.join(repositoryRoot, 'artifacts');
-const screenshots = path.join(artifacts, 'screenshots');
 /** How long a step waits for one thing to show. */
 const waitLimitMs = 20_000;
 /** The first step waits for the workbench and for its extension host. */
@@ -34,9 +33,12 @@ const { values: options } = parseArgs({
     workspace: { type: 'string', default: path.join(repositoryRoot, 'samples') },
     stories: { type: 'string', default: path.join(import.meta.dirname, 'ui/index.ts') },
     only: { type: 'string', default: '' },
+    artifacts: { type: 'string', default: path.join(repositoryRoot, 'artifacts') },
     keep: { type: 'boolean', default: false },
   },
 });
+const artifacts = path.resolve(options.artifacts);
+const screenshots = path.join(artifacts, 'screenshots');
 
 const scratch = createScratch();
 let server: CodeServer | undefined;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Scratch } from './scratch.ts';
-import type { Lane } from './setup.ts';
+import type { ServerLane } from './setup.ts';
 
 /** A running workbench server on loopback, with the extension host below it. */
 export interface CodeServer {
@@ -19,7 +19,7 @@ export interface CodeServer {
 }
 
 export interface CodeServerOptions {
-  readonly lane: Lane;
+  readonly lane: ServerLane;
   readonly scratch: Scratch;
   /** Default: any free one. */
   readonly port?: number;
@@ -95,13 +95,13 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
 }
 
 /** Installs a packed extension for a server that is started with the same scratch folder afterwards. */
-export async function installExtension(lane: Lane, scratch: Scratch, vsix: string): Promise<void> {
+export async function installExtension(lane: ServerLane, scratch: Scratch, vsix: string): Promise<void> {
   if (!existsSync(vsix)) throw new Error(`${vsix} does not exist; run  npm run package`);
   const parameters = [...commonParameters(scratch), '--install-extension', vsix, '--force'];
   await promisify(execFile)(lane.node, [entry(lane), ...parameters], { env: environment(scratch) });
 }
 
-function entry(lane: Lane): string {
+function entry(lane: ServerLane): string {
   return path.join(lane.codeServer, 'out/node/entry.js');
 }
 

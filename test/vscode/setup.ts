@@ -21,12 +21,16 @@ import path from 'node:path';
 
 export const repositoryRoot = path.resolve(import.meta.dirname, '../..');
 
-/** A place the tests can run VS Code from. */
-export interface Lane {
+/** An installed code-server. */
+export interface ServerLane {
   /** Folder of the code-server package. */
   readonly codeServer: string;
   /** The Node that runs it, and with it the extension host. */
   readonly node: string;
+}
+
+/** Everything the tests run VS Code with. */
+export interface Lane extends ServerLane {
   /** The browser that shows the workbench. */
   readonly chromium: string;
 }
@@ -39,19 +43,22 @@ export class SetupError extends Error {
 const laneSources = path.join(import.meta.dirname, 'lane');
 const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
 
-/** Installs what is missing. Rejects with SetupError where that cannot be done from here. */
-export function prepareLane(log: (line: string) => void = console.log): Lane {
+type Log = (line: string) => void;
+
+/** Installs what is missing. Throws SetupError where that cannot be done from here. */
+export function prepareLane(log: Log = console.log): Lane {
+  const server = prepareServer(log);
+  return { ...server, chromium: findChromium() ?? installChromium(log) };
+}
+
+/** As prepareLane, for those who bring their own browser. */
+export function prepareServer(log: Log = console.log): ServerLane {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new SetupError(
       `The browser lane needs Linux on x64; this is ${process.platform} on ${process.arch}.\n` +
         'What to do: run the same suite in a desktop VS Code with  node test/vscode/run-electron-tests.ts',
     );
   }
-  const chromium = findChromium() ?? installChromium(log);
-  return { ...installCodeServer(log), chromium };
-}
-
-function installCodeServer(log: (line: string) => void): Pick<Lane, 'codeServer' | 'node'> {
   const lock = readFileSync(path.join(laneSources, 'package-lock.json'));
   const fingerprint = createHash('sha256').update(lock).digest('hex').slice(0, 16);
   const folder = path.join(repositoryRoot, '.vscode-test', `code-server-${fingerprint}`);
@@ -124,7 +131,7 @@ function findChromium(): string | undefined {
   return ['chromium', 'chromium-browser', 'google-chrome'].map(findOnPath).find((file) => file !== undefined);
 }
 
-function installChromium(log: (line: string) => void): string {
+function installChromium(log: Log): string {
   const packages = ['chromium', 'fonts-dejavu-core'];
   const byHand = `apt-get install ${packages.join(' ')}`;
   if (process.getuid?.() !== 0 || findOnPath('apt-get') === undefined) {
