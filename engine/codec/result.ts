@@ -68,7 +68,12 @@ export interface DecodeOptions {
 
 /** Result of every decoder. Decoders never throw, whatever the octets. */
 export type Decoded<T> =
-  | { readonly ok: true; readonly value: T; readonly deviations: readonly Deviation[]; readonly fields?: readonly Field[] }
+  | {
+      readonly ok: true;
+      readonly value: T;
+      readonly deviations: readonly Deviation[];
+      readonly fields?: readonly Field[];
+    }
   | {
       readonly ok: false;
       readonly error: CodecError;

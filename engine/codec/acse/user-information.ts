@@ -22,22 +22,23 @@ const OCTET_STRING = 0x04;
 
 /** user-information (BEh) of AARQ and RLRQ: an xDLMS APDU in an OCTET STRING. */
 export function readRequestInformation(r: Reader): RequestInformation {
-  return readUserInformation(r, readRequestApdu);
+  return readUserInformation(r, readRequestApdu, false);
 }
 
-/** user-information (BEh) of AARE and RLRE. */
-export function readResponseInformation(r: Reader): ResponseInformation {
-  return readUserInformation(r, readResponseApdu);
+/** user-information (BEh) of AARE and RLRE. With `ignoreLength` the OCTET STRING inside says where it ends. */
+export function readResponseInformation(r: Reader, ignoreLength = false): ResponseInformation {
+  return readUserInformation(r, readResponseApdu, ignoreLength);
 }
 
 /**
  * The association part of the APDU is worth having even when the xDLMS part is not understood, so a failure inside is
  * a deviation here: the octets are kept with the reason.
  */
-function readUserInformation<T>(r: Reader, read: (r: Reader) => T): T | Undecodable {
+function readUserInformation<T>(r: Reader, read: (r: Reader) => T, ignoreLength: boolean): T | Undecodable {
   r.begin('user-information');
   r.tag('tag', 'user-information');
-  const outer = r.enter(r.length('user-information length'), 'user-information');
+  const length = r.length('user-information length');
+  const outer = r.enter(ignoreLength ? r.remaining : length, 'user-information');
   r.expect(OCTET_STRING, 'OCTET STRING');
   const inner = r.enter(r.length('OCTET STRING length'), 'user-information');
   const value = readOrKeep(r, read);

@@ -8,11 +8,11 @@ import { DATA_TAGS, dataTypeOf } from './data-types.ts';
  * `{t, desc, v}`: `v` the elements, `desc` the type description, where a simple type is its tag number, a structure
  * `{structure: [desc, ...]}` and an array `{array: [count, desc]}`.
  */
-export interface JsonData {
+export type JsonData = {
   readonly t: DataType;
   readonly v?: boolean | number | string | readonly JsonData[];
   readonly desc?: JsonDescription;
-}
+};
 export type JsonDescription =
   | number
   | { readonly structure: readonly JsonDescription[] }

@@ -1,0 +1,121 @@
+import type { Apdu } from './apdu.ts';
+import { decodeApdu } from './apdu-codec.ts';
+import { apduToJson, type Json, type JsonObject } from './apdu-json.ts';
+import { toHex } from './hex.ts';
+import type { Decoded, DecodeOptions, Deviation, Field } from './result.ts';
+import type { KeyRing, ProtectedApdu } from './security/types.ts';
+import { unprotect } from './security/unprotect.ts';
+
+/** APDUs nested in each other that are followed. Real ones: general-ciphering around general-signing around a service. */
+export const MAX_NESTED_APDUS = 8;
+
+/** An APDU with what its protection hides. */
+export interface Revealed {
+  readonly apdu: Apdu;
+  /** The APDU inside of a protected one, as octets, when it was deciphered or verified with the keys. */
+  readonly plain?: Uint8Array;
+  /** `plain` decoded. Offsets of its fields count from the start of `plain`. */
+  readonly inner?: Revealed;
+  /** Set when `inner` was readable without keys and its authentication tag could not be verified. */
+  readonly tagUnverified?: true;
+  /** Protected user-information of AARQ, AARE, RLRQ and RLRE. */
+  readonly userInformation?: Revealed;
+  readonly fields?: readonly Field[];
+}
+
+export interface RevealOptions extends DecodeOptions {
+  readonly keys?: KeyRing;
+}
+
+/**
+ * Decodes an APDU and goes on into what it protects, as far as the keys allow. Without a key the APDU stays as it is;
+ * with a key that does not fit, or an authentication tag that does not match, the result is `not-decipherable`.
+ * An inner APDU that was deciphered and then cannot be decoded is an error of its own.
+ */
+export function revealApdu(octets: Uint8Array, options: RevealOptions = {}): Decoded<Revealed> {
+  const deviations: Deviation[] = [];
+  const result = reveal(octets, options, deviations, 0);
+  if (!result.ok) return { ...result, deviations };
+  const { fields } = result.value;
+  return fields === undefined
+    ? { ok: true, value: result.value, deviations }
+    : { ok: true, value: result.value, deviations, fields };
+}
+
+function reveal(octets: Uint8Array, options: RevealOptions, deviations: Deviation[], depth: number): Decoded<Revealed> {
+  const decoded = decodeApdu(octets, options);
+  deviations.push(...decoded.deviations);
+  if (!decoded.ok) return decoded;
+  const opened = open(decoded.value, options, deviations, depth);
+  if (!opened.ok) return opened;
+  const value = decoded.fields === undefined ? opened.value : { ...opened.value, fields: decoded.fields };
+  return { ok: true, value, deviations };
+}
+
+function open(apdu: Apdu, options: RevealOptions, deviations: Deviation[], depth: number): Decoded<Revealed> {
+  if (depth >= MAX_NESTED_APDUS) return { ok: true, value: { apdu }, deviations };
+  if (isAssociation(apdu)) {
+    const information = apdu.userInformation;
+    if (information === undefined || !isProtected(information)) return { ok: true, value: { apdu }, deviations };
+    const inside = open(information, options, deviations, depth + 1);
+    return inside.ok ? { ok: true, value: { apdu, userInformation: inside.value }, deviations } : inside;
+  }
+  if (!isProtected(apdu)) return { ok: true, value: { apdu }, deviations };
+  if (apdu.kind === 'general-signing') return nested(apdu, {}, apdu.content, options, deviations, depth);
+  if (hasKeyFor(apdu, options.keys)) {
+    const opened = unprotect(apdu, options.keys);
+    if (!opened.ok) return { ok: false, error: opened.error, deviations };
+    return nested(apdu, { plain: opened.plain }, opened.plain, options, deviations, depth);
+  }
+  if (apdu.security.encrypted || apdu.security.compressed) return { ok: true, value: { apdu }, deviations };
+  return nested(apdu, { tagUnverified: true }, apdu.security.payload, options, deviations, depth);
+}
+
+function nested(
+  apdu: Apdu,
+  parts: { readonly plain?: Uint8Array; readonly tagUnverified?: true },
+  octets: Uint8Array,
+  options: RevealOptions,
+  deviations: Deviation[],
+  depth: number,
+): Decoded<Revealed> {
+  const inner = reveal(octets, options, deviations, depth + 1);
+  if (inner.ok) return { ok: true, value: { apdu, ...parts, inner: inner.value }, deviations };
+  // What is readable without keys is an extra: the protected APDU itself was decoded.
+  if (parts.plain === undefined) return { ok: true, value: { apdu }, deviations };
+  return inner;
+}
+
+function isAssociation(apdu: Apdu): apdu is Extract<Apdu, { kind: 'aarq' | 'aare' | 'rlrq' | 'rlre' }> {
+  return apdu.kind === 'aarq' || apdu.kind === 'aare' || apdu.kind === 'rlrq' || apdu.kind === 'rlre';
+}
+
+function isProtected(value: { readonly kind: string }): value is ProtectedApdu {
+  return 'security' in value || value.kind === 'general-signing';
+}
+
+/** Whether the ring has the keys this APDU asks for, so that a failure is worth reporting. */
+function hasKeyFor(
+  apdu: Exclude<ProtectedApdu, { kind: 'general-signing' }>,
+  keys: KeyRing | undefined,
+): keys is KeyRing {
+  if (keys === undefined) return false;
+  const { security } = apdu;
+  if (!security.authenticated && !security.encrypted) return true;
+  if (security.authenticated && keys.gak === undefined) return false;
+  if (apdu.kind === 'general-ciphering' && apdu.keyInfo !== null && apdu.keyInfo.identifiedKey === undefined) {
+    return false;
+  }
+  if (apdu.kind === 'general-ded-ciphering' || apdu.kind.startsWith('ded-')) return keys.dedicatedKey !== undefined;
+  return (security.keySet === 'broadcast' ? keys.gbek : keys.guek) !== undefined;
+}
+
+/** `apduToJson` with `plain`, `inner` and `tagUnverified` where something was revealed. */
+export function revealedToJson(revealed: Revealed): JsonObject {
+  const json: { [name: string]: Json | undefined } = { ...apduToJson(revealed.apdu) };
+  if (revealed.plain !== undefined) json.plain = toHex(revealed.plain);
+  if (revealed.tagUnverified) json.tagUnverified = true;
+  if (revealed.inner !== undefined) json.inner = revealedToJson(revealed.inner);
+  if (revealed.userInformation !== undefined) json.userInformation = revealedToJson(revealed.userInformation);
+  return json;
+}
