@@ -225,7 +225,10 @@ write(
   obisFacts.units.map((unit) => `${unit.id}|${unit.symbol}|${unit.name ?? ''}|${unit.quantity ?? ''}`),
 );
 write('flag-ids.json', {
-  manufacturers: sortedByCode(flags.flags).map(([code, flag]) => `${code}|${flag.country ?? ''}|${flag.name}`),
+  // The source lists one code twice, once with a blank behind it.
+  manufacturers: sortedByCode(flags.flags)
+    .filter(([code]) => /^[A-Z]{3}$/.test(code))
+    .map(([code, flag]) => `${code}|${flag.country ?? ''}|${flag.name}`),
   families: sortedByCode(flags.families)
     .filter(([, family]) => family.codes.length > 0)
     .map(([name, family]) => `${family.codes.join(',')}|${name}`),

@@ -120,4 +120,4 @@ export function unitsOfDimension(dimension: Dimension): readonly Unit[] {
   return found.toSorted((a, b) => Number(PREFERRED.has(b.id)) - Number(PREFERRED.has(a.id)));
 }
 
-const PREFERRED: ReadonlySet<number> = new Set([7, 9, 11, 13, 15, 20, 23, 27, 30, 255]);
+const PREFERRED: ReadonlySet<number> = new Set([7, 9, 11, 13, 15, 20, 23, 27, 30, 57, 255]);
