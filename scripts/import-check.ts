@@ -1,5 +1,6 @@
 import { builtinModules } from 'node:module';
 import path from 'node:path';
+import { scanAmbient } from './ambient-scan.ts';
 import { type Exception, editorOnlyPackages, type Room } from './import-rules.ts';
 import { type ImportSite, scanImports } from './import-scan.ts';
 
@@ -16,7 +17,7 @@ export interface Finding {
   /** Both count from 1; the column in UTF-16 units. */
   readonly line: number;
   readonly column: number;
-  readonly code: 'wrong-arrow' | 'wrong-package' | 'wrong-node-module' | 'unreadable' | 'no-room' | 'cycle';
+  readonly code: 'wrong-arrow' | 'wrong-package' | 'wrong-node-module' | 'unreadable' | 'no-room' | 'cycle' | 'ambient';
   /** What was found, what is allowed, why. */
   readonly message: string;
 }
@@ -46,6 +47,9 @@ export function checkImports(sources: ReadonlyMap<string, string>, table: RuleTa
         report(verdict.problem.code, site.offset, `${verdict.problem.found}\n${explain(file, room, table)}`);
       if (verdict.target !== undefined) pushTo(edges, file, { to: verdict.target, site });
     }
+    for (const { what, offset } of room.pure ? scanAmbient(file, source) : []) {
+      report('ambient', offset, `${what}: ${room.folder} is pure, take the value as an argument\n    why: ${room.why}`);
+    }
   }
 
   for (const cycle of cyclesAcrossRooms(edges, table)) {
@@ -73,7 +77,9 @@ interface Verdict {
 }
 
 function judge(file: string, room: Room, { specifier, typeOnly }: ImportSite, table: RuleTable): Verdict {
+  const exception = table.exceptions.find((item) => item.file === file);
   if (specifier === undefined) {
+    if (exception?.computedImports) return {};
     return problem(
       'unreadable',
       'the imported module is computed, so its arrow cannot be checked: write it as a string',
@@ -96,8 +102,7 @@ function judge(file: string, room: Room, { specifier, typeOnly }: ImportSite, ta
   }
   const builtin = builtinName(specifier);
   if (builtin !== undefined) {
-    const exception = table.exceptions.find((item) => item.file === file);
-    if (room.node === 'any' || room.node.includes(builtin) || exception?.node.includes(builtin)) return {};
+    if (room.node === 'any' || room.node.includes(builtin) || exception?.node?.includes(builtin)) return {};
     return problem('wrong-node-module', `${room.folder} -> node:${builtin}${types}: no such arrow`);
   }
   const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');

@@ -36,7 +36,7 @@ describe('the outcome of a host run', () => {
         if (report !== undefined) writeFileSync(reportFile, JSON.stringify(report));
         const outcome = judgeHostRun({ exitCode, reportFile, minimumTests: 5 });
         assert.equal(outcome.failures, failures);
-        assert.equal(outcome.complaints.length, says === undefined ? 0 : 1);
+        assert.equal(outcome.complaints.length > 0, says !== undefined);
         if (says !== undefined) assert.match(outcome.complaints.join(), says);
       } finally {
         rmSync(folder, { recursive: true });
