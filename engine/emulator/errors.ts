@@ -1,0 +1,32 @@
+/**
+ * Stable codes of what keeps a fleet from starting.
+ * - `port-in-use`: another program (or fleet) listens there
+ * - `not-permitted`: the system does not allow this address or port
+ * - `bad-listen`: a `--listen` text that is none, or one that does not fit the number of meters
+ * - `too-few-descriptors`: the process may not open enough sockets
+ * - `secret-missing`: keys or passwords the template refers to are not at hand
+ * - `no-transport`: no meter has a transport that could be opened
+ */
+export type EmulatorErrorCode =
+  | 'port-in-use'
+  | 'not-permitted'
+  | 'bad-listen'
+  | 'too-few-descriptors'
+  | 'secret-missing'
+  | 'no-transport';
+
+/** Why a fleet did not start: the message says what was found and expected, `next` what to do. */
+export class EmulatorError extends Error {
+  override readonly name = 'EmulatorError';
+  readonly code: EmulatorErrorCode;
+  readonly next: string;
+  /** Names of missing secrets. */
+  readonly names: readonly string[];
+
+  constructor(code: EmulatorErrorCode, message: string, next: string, names: readonly string[] = []) {
+    super(message);
+    this.code = code;
+    this.next = next;
+    this.names = names;
+  }
+}

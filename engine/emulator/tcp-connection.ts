@@ -1,0 +1,77 @@
+import type { Socket } from 'node:net';
+import type { MeterSession, SessionOutput } from '../meter/session.ts';
+import type { EmulatorFigures } from './figures.ts';
+
+/** Answers a client leaves unread before its connection is dropped, octets. */
+const MAX_UNREAD = 4 * 1024 * 1024;
+
+/** One TCP connection to a meter: moves octets between socket and session, and nothing else. */
+export class TcpConnection {
+  readonly #socket: Socket;
+  readonly #session: MeterSession;
+  readonly #figures: EmulatorFigures;
+  /** Milliseconds without a complete request after which the connection is closed; 0 = never. */
+  readonly #idleTimeout: number;
+  #lastRequest: number;
+  /** When the answer delayed last goes out; later answers may not overtake it. */
+  #sendAfter = 0;
+
+  constructor(socket: Socket, session: MeterSession, figures: EmulatorFigures, idleTimeout: number, now: number) {
+    this.#socket = socket;
+    this.#session = session;
+    this.#figures = figures;
+    this.#idleTimeout = idleTimeout;
+    this.#lastRequest = now;
+    socket.setNoDelay(true);
+    socket.on('data', (octets) => this.#receive(octets));
+    socket.on('drain', () => socket.resume());
+    // A peer that resets its connection is no error of ours; `close` follows.
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => this.#session.close(performance.now()));
+  }
+
+  /** Timeouts of the link and of idle clients; called by the emulator's one timer. */
+  tick(now: number): void {
+    const deadline = this.#session.nextDeadline();
+    if (deadline !== undefined && deadline <= now) this.#perform(this.#session.tick(now), now);
+    if (this.#idleTimeout > 0 && now - this.#lastRequest >= this.#idleTimeout) this.#socket.destroy();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  #receive(octets: Uint8Array): void {
+    const now = performance.now();
+    this.#figures.octetsIn += octets.length;
+    const before = this.#figures.requests;
+    const outputs = this.#session.receive(octets, now);
+    // Single octets now and then do not keep a connection alive, whole requests and link frames do.
+    if (outputs.length > 0 || this.#figures.requests !== before) this.#lastRequest = now;
+    this.#perform(outputs, now);
+  }
+
+  #perform(outputs: readonly SessionOutput[], now: number): void {
+    for (const output of outputs) {
+      if (output.type === 'close') {
+        this.#socket.destroy();
+        return;
+      }
+      const due = Math.max(now + output.delayMs, this.#sendAfter);
+      if (due <= now) this.#write(output.octets);
+      else {
+        this.#sendAfter = due;
+        setTimeout(() => this.#write(output.octets), due - now).unref();
+      }
+    }
+  }
+
+  #write(octets: Uint8Array): void {
+    if (this.#socket.destroyed) return;
+    this.#figures.octetsOut += octets.length;
+    if (this.#socket.write(octets)) return;
+    // The client does not read: no more requests until it does, and not without end.
+    this.#socket.pause();
+    if (this.#socket.writableLength > MAX_UNREAD) this.#socket.destroy();
+  }
+}

@@ -1,0 +1,31 @@
+import type { Mechanism } from '../../codec/acse/types.ts';
+import type { BlueprintAssociation } from '../blueprint.ts';
+import type { LongRequest, LongResponse } from '../services/long-transfer.ts';
+
+/** What HLS needs between passes 2 and 3. */
+export interface HlsChallenges {
+  readonly clientToServer: Uint8Array;
+  readonly serverToClient: Uint8Array;
+}
+
+/** An association a client holds, or is about to complete (HLS passes 3 and 4). */
+export interface AssociationState {
+  readonly definition: BlueprintAssociation;
+  readonly clientSap: number;
+  readonly serverSap: number;
+  readonly mechanism: Mechanism;
+  readonly ciphered: boolean;
+  /** Mask as negotiated: proposal AND server's. */
+  readonly conformance: number;
+  /** Largest APDU the client takes; 0 = no limit. */
+  readonly clientMaxPdu: number;
+  /** System title of the client (AARQ A6), for deciphering and HLS. */
+  readonly clientTitle: Uint8Array | undefined;
+  readonly dedicatedKey: Uint8Array | undefined;
+  status: 'pending' | 'associated';
+  challenges: HlsChallenges | undefined;
+  /** A response that is being fetched in blocks. */
+  response: LongResponse | undefined;
+  /** A request that is arriving in blocks. */
+  request: LongRequest | undefined;
+}

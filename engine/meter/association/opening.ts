@@ -1,0 +1,192 @@
+import type { Aare, Aarq, ApplicationContext } from '../../codec/acse/types.ts';
+import type { ConfirmedServiceError, InitiateRequest } from '../../codec/xdlms/types.ts';
+import type { BlueprintAssociation } from '../blueprint.ts';
+import type { VirtualMeter } from '../meter.ts';
+import type { AssociationState, HlsChallenges } from './association-state.ts';
+import { initiateResponse, negotiate } from './initiate.ts';
+import { isLocked, recordFailure, recordSuccess } from './login-lock.ts';
+import { sameSecret } from './same-secret.ts';
+
+/** acse-service-user diagnostics (GB 9.4.2; wire.md 7). */
+type Diagnostic =
+  | 'null'
+  | 'no-reason-given'
+  | 'application-context-name-not-supported'
+  | 'authentication-mechanism-name-not-recognised'
+  | 'authentication-mechanism-name-required'
+  | 'authentication-failure'
+  | 'authentication-required';
+
+/** acse-requirements with the authentication functional unit. */
+const AUTHENTICATION_UNIT = Uint8Array.of(0x07, 0x80);
+const VERSION_1 = 0x80;
+const MIN_CHALLENGE = 8;
+const MAX_CHALLENGE = 64;
+const OWN_CHALLENGE = 16;
+
+export interface OpeningContext {
+  readonly meter: VirtualMeter;
+  readonly clientSap: number;
+  readonly serverSap: number;
+  /** Associations of the model for this client and logical device; not empty. */
+  readonly candidates: readonly BlueprintAssociation[];
+  readonly now: number;
+  readonly random: (length: number) => Uint8Array;
+}
+
+/** The AARQ's xDLMS part as it is after deciphering, or why there is none. */
+export type InitiateProposal = InitiateRequest | ConfirmedServiceError;
+
+export interface Opening {
+  readonly aare: Aare;
+  /** The association, if it was accepted; pending when HLS has two passes to go. */
+  readonly state?: AssociationState;
+}
+
+/** Application context an association of the model stands for. */
+export function contextOf(definition: BlueprintAssociation): ApplicationContext {
+  const { context, ciphering } = definition.model;
+  if (context === 'LN') return ciphering ? 'ln-ciphered' : 'ln';
+  return ciphering ? 'sn-ciphered' : 'sn';
+}
+
+export function isHls(definition: BlueprintAssociation): boolean {
+  return definition.model.mechanism.startsWith('hls-');
+}
+
+/** The association an AARQ is meant for: the one whose context and mechanism it names. */
+export function chooseDefinition(
+  candidates: readonly BlueprintAssociation[],
+  aarq: Aarq,
+): BlueprintAssociation | undefined {
+  const fitting = candidates.filter((candidate) => contextOf(candidate) === aarq.applicationContext);
+  return fitting.find((candidate) => candidate.model.mechanism === (aarq.mechanism ?? 'lowest')) ?? fitting[0];
+}
+
+/** Answers an AARQ (GB 9.4.2, 9.4.4): accepted, pending HLS, or rejected with the exact diagnostic. */
+export function openAssociation(
+  context: OpeningContext,
+  aarq: Aarq,
+  proposal: (definition: BlueprintAssociation) => InitiateProposal,
+): Opening {
+  if (aarq.protocolVersion !== undefined && ((aarq.protocolVersion[1] ?? 0) & VERSION_1) === 0) {
+    return { aare: rejectedByProvider(aarq) };
+  }
+  const definition = chooseDefinition(context.candidates, aarq);
+  if (definition === undefined) return { aare: rejected(context, aarq, 'application-context-name-not-supported') };
+  if (isLocked(context.meter, definition, context.now)) {
+    return { aare: { ...rejected(context, aarq, 'authentication-failure'), result: 'rejected-transient' } };
+  }
+  const refusal = checkMechanism(definition, aarq) ?? checkPassword(context, definition, aarq);
+  if (refusal !== undefined) {
+    if (refusal === 'authentication-failure') recordFailure(context.meter, definition, context.now);
+    return { aare: rejected(context, aarq, refusal) };
+  }
+  const initiate = proposal(definition);
+  const outcome = initiate.kind === 'initiate-request' ? negotiate(initiate, definition) : initiate;
+  if ('kind' in outcome) return { aare: { ...rejected(context, aarq, 'no-reason-given'), userInformation: outcome } };
+
+  const challenges = isHls(definition) ? challengesFor(context, aarq) : undefined;
+  if (challenges === undefined) recordSuccess(context.meter, definition);
+  const state: AssociationState = {
+    definition,
+    clientSap: context.clientSap,
+    serverSap: context.serverSap,
+    mechanism: definition.model.mechanism,
+    ciphered: definition.model.ciphering,
+    conformance: outcome.conformance,
+    clientMaxPdu: outcome.clientMaxPdu,
+    clientTitle: aarq.callingApTitle === undefined ? undefined : new Uint8Array(aarq.callingApTitle),
+    dedicatedKey: outcome.dedicatedKey,
+    status: challenges === undefined ? 'associated' : 'pending',
+    challenges,
+    response: undefined,
+    request: undefined,
+  };
+  return { aare: accepted(context, state), state };
+}
+
+function checkMechanism(definition: BlueprintAssociation, aarq: Aarq): Diagnostic | undefined {
+  const wanted = definition.model.mechanism;
+  if (wanted === 'lowest') {
+    return aarq.mechanism === undefined || aarq.mechanism === 'lowest'
+      ? undefined
+      : 'authentication-mechanism-name-not-recognised';
+  }
+  if (aarq.mechanism === undefined) {
+    const authenticates = aarq.acseRequirements !== undefined || aarq.authValue !== undefined;
+    return authenticates ? 'authentication-mechanism-name-required' : 'authentication-required';
+  }
+  return aarq.mechanism === wanted ? undefined : 'authentication-mechanism-name-not-recognised';
+}
+
+function checkPassword(context: OpeningContext, definition: BlueprintAssociation, aarq: Aarq): Diagnostic | undefined {
+  const { mechanism, secret } = definition.model;
+  if (mechanism === 'lowest') return undefined;
+  const value = aarq.authValue?.octets;
+  if (mechanism === 'lls') {
+    const password = context.meter.secret(secret);
+    const good = value !== undefined && password !== undefined && sameSecret(value, password);
+    return good ? undefined : 'authentication-failure';
+  }
+  const length = value?.length ?? 0;
+  return length >= MIN_CHALLENGE && length <= MAX_CHALLENGE ? undefined : 'authentication-failure';
+}
+
+function challengesFor(context: OpeningContext, aarq: Aarq): HlsChallenges {
+  const clientToServer = new Uint8Array(aarq.authValue?.octets ?? []);
+  let serverToClient = context.random(OWN_CHALLENGE);
+  // The same challenge both ways would let a client answer with our own answer.
+  while (sameSecret(serverToClient, clientToServer)) serverToClient = context.random(OWN_CHALLENGE);
+  return { clientToServer, serverToClient };
+}
+
+function accepted(context: OpeningContext, state: AssociationState): Aare {
+  const { definition, challenges } = state;
+  const titled = state.ciphered || usesTitles(state.mechanism);
+  return {
+    kind: 'aare',
+    applicationContext: contextOf(definition),
+    result: 'accepted',
+    diagnostic: {
+      source: 'acse-service-user',
+      value:
+        challenges === undefined ? ('null' satisfies Diagnostic) : ('authentication-required' satisfies Diagnostic),
+    },
+    ...(titled ? { respondingApTitle: context.meter.systemTitle } : {}),
+    ...(challenges === undefined
+      ? {}
+      : {
+          acseRequirements: AUTHENTICATION_UNIT,
+          mechanism: state.mechanism,
+          authValue: { form: 'charstring', octets: challenges.serverToClient },
+        }),
+    userInformation: initiateResponse(definition, state.conformance),
+  };
+}
+
+/** Mechanisms whose answers are made from the system titles (security.md 7). */
+function usesTitles(mechanism: string): boolean {
+  return mechanism === 'hls-gmac' || mechanism === 'hls-sha256' || mechanism === 'hls-ecdsa';
+}
+
+function rejected(context: OpeningContext, aarq: Aarq, value: Diagnostic): Aare {
+  const definition = context.candidates[0];
+  const plain = definition !== undefined && !definition.model.ciphering;
+  return {
+    kind: 'aare',
+    applicationContext: aarq.applicationContext,
+    result: 'rejected-permanent',
+    diagnostic: { source: 'acse-service-user', value },
+    ...(plain ? { userInformation: initiateResponse(definition, definition.conformance) } : {}),
+  };
+}
+
+function rejectedByProvider(aarq: Aarq): Aare {
+  return {
+    kind: 'aare',
+    applicationContext: aarq.applicationContext,
+    result: 'rejected-permanent',
+    diagnostic: { source: 'acse-service-provider', value: 'no-common-acse-version' },
+  };
+}

@@ -1,0 +1,95 @@
+import { HdlcServerLink } from '../link/hdlc-server-link.ts';
+import type { LinkPeer } from '../link/types.ts';
+import { WrapperServerLink } from '../link/wrapper-server-link.ts';
+import type { TransportModel } from '../template/model.ts';
+import type { VirtualMeter } from './meter.ts';
+import { MeterSession, type SessionDevice, type SessionFigures, type SessionServer } from './session.ts';
+import { toNumber } from './values/value.ts';
+
+/** Addresses of HDLC that mean every physical device, in one or two octets (wire.md 1.2). */
+const ALL_STATIONS = new Set([0x7f, 0x3fff]);
+
+export interface DeviceOptions {
+  /** Unpredictable octets, for challenges. */
+  readonly random: (length: number) => Uint8Array;
+  readonly figures: SessionFigures;
+  /** Simulated time the meters live in, milliseconds since the epoch. */
+  readonly clock: () => number;
+}
+
+/**
+ * What answers on one endpoint: one meter, or several that share a line or an address and differ in their logical or
+ * physical device addresses.
+ */
+export class MeterDevice implements SessionDevice {
+  readonly #meters: readonly VirtualMeter[];
+  readonly #transport: TransportModel;
+  readonly #options: DeviceOptions;
+
+  constructor(meters: readonly VirtualMeter[], transport: TransportModel, options: DeviceOptions) {
+    this.#meters = meters;
+    this.#transport = transport;
+    this.#options = options;
+  }
+
+  /** A session for a new connection; `datagrams` for UDP. */
+  open(datagrams = false): MeterSession {
+    const link = this.#transport.framing === 'hdlc' ? this.#hdlcLink() : this.#wrapperLink(datagrams);
+    return new MeterSession({ link, device: this, ...this.#options });
+  }
+
+  find(peer: LinkPeer): SessionServer | undefined {
+    for (const meter of this.#meters) {
+      if (!isCalled(meter, peer)) continue;
+      const serverSap = this.#serverSap(meter, peer);
+      if (serverSap !== undefined) return { meter, serverSap };
+    }
+    return undefined;
+  }
+
+  /** The logical device of the model an address means: the SAP itself, or the address the transport gives to it. */
+  #serverSap(meter: VirtualMeter, peer: LinkPeer): number | undefined {
+    const own = this.#transport.framing === 'hdlc' ? meter.model.hdlc.serverUpper : this.#transport.serverWPort;
+    const found = meter.model.associations.filter(({ clientSap }) => clientSap === peer.client);
+    const direct = found.find(({ serverSap }) => serverSap === peer.server);
+    return (direct ?? (peer.server === own ? found[0] : undefined))?.serverSap;
+  }
+
+  #wrapperLink(datagrams: boolean): WrapperServerLink {
+    return new WrapperServerLink({ accepts: (peer) => this.find(peer) !== undefined, datagrams });
+  }
+
+  #hdlcLink(): HdlcServerLink {
+    const hdlc = this.#meters[0]?.model.hdlc;
+    return new HdlcServerLink({
+      // Clients nobody knows get no answer, like stations that are not on the line.
+      accepts: (peer) => (this.find(peer) === undefined ? 'ignore' : 'accept'),
+      ...(hdlc === undefined
+        ? {}
+        : {
+            parameters: {
+              maxInfoTx: hdlc.maxInfoTransmit,
+              maxInfoRx: hdlc.maxInfoReceive,
+              windowTx: hdlc.windowTransmit,
+              windowRx: hdlc.windowReceive,
+            },
+            inactivityTimeout: hdlc.inactivityTimeoutMs,
+          }),
+    });
+  }
+}
+
+/** Whether a frame's physical address is the meter's; addresses of one octet and wrapper messages have none. */
+function isCalled(meter: VirtualMeter, peer: LinkPeer): boolean {
+  if (peer.physical === undefined || ALL_STATIONS.has(peer.physical)) return true;
+  return peer.physical === physicalAddress(meter);
+}
+
+/** Lower HDLC address of a meter: the template's number, or worked out from the serial. */
+export function physicalAddress(meter: VirtualMeter): number {
+  const { serverLower } = meter.model.hdlc;
+  if (serverLower.k === 'number') return serverLower.value;
+  const value = meter.blueprint.compiler.value(serverLower, 'hdlc.server_lower')(meter, 0);
+  const address = Math.trunc(toNumber(value));
+  return Number.isFinite(address) ? address & 0x3fff : 0;
+}

@@ -1,0 +1,132 @@
+import type { LinkEvent, LinkPeer, ServerLink } from '../link/types.ts';
+import { WrapperServerLink } from '../link/wrapper-server-link.ts';
+import { ServerAssociation } from './association/server-association.ts';
+import type { VirtualMeter } from './meter.ts';
+
+/** What the owner of the transport has to do, in this order. */
+export type SessionOutput =
+  | { readonly type: 'send'; readonly octets: Uint8Array; readonly delayMs: number }
+  | { readonly type: 'close' };
+
+/** Counters a session adds to. */
+export interface SessionFigures {
+  requests: number;
+  errors: number;
+}
+
+/** The meter behind an address, and which of its logical devices is meant. */
+export interface SessionServer {
+  readonly meter: VirtualMeter;
+  readonly serverSap: number;
+}
+
+/** Devices behind one transport connection. */
+export interface SessionDevice {
+  /** The meter that has the logical device a peer calls, if the client is one of its clients. */
+  find(peer: LinkPeer): SessionServer | undefined;
+}
+
+export interface SessionOptions {
+  /** The link over which the session's octets travel. */
+  readonly link: ServerLink;
+  readonly device: SessionDevice;
+  /** Unpredictable octets, for challenges. */
+  readonly random: (length: number) => Uint8Array;
+  readonly figures: SessionFigures;
+  /** Simulated time the meters live in, milliseconds since the epoch. */
+  readonly clock: () => number;
+}
+
+/**
+ * All associations over one transport connection: octets in, octets out. Sans-I/O; `now` of every call is real time on
+ * any monotonic scale, for the timeouts of the link, and has nothing to do with the time the meter shows.
+ */
+export class MeterSession {
+  readonly #link: ServerLink;
+  readonly #options: SessionOptions;
+  #associations: Map<string, ServerAssociation> | undefined;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#link = options.link;
+  }
+
+  receive(octets: Uint8Array, now: number): SessionOutput[] {
+    const outputs = this.#perform(this.#link.receive(octets, now), now);
+    // A stream that is no wrapper cannot be found into again.
+    if (this.#link instanceof WrapperServerLink && this.#link.lost) outputs.push({ type: 'close' });
+    return outputs;
+  }
+
+  tick(now: number): SessionOutput[] {
+    return this.#perform(this.#link.tick(now), now);
+  }
+
+  nextDeadline(): number | undefined {
+    return this.#link.nextDeadline();
+  }
+
+  /** The transport is gone. */
+  close(now: number): void {
+    this.#link.close(now);
+    this.#associations = undefined;
+  }
+
+  #perform(events: readonly LinkEvent[], now: number): SessionOutput[] {
+    const outputs: SessionOutput[] = [];
+    for (const event of events) {
+      switch (event.type) {
+        case 'send':
+          outputs.push({ type: 'send', octets: event.octets, delayMs: 0 });
+          break;
+        case 'apdu':
+          if (!event.unsolicited) this.#answer(event.apdu, event.peer, event.broadcast, now, outputs);
+          break;
+        case 'closed':
+          this.#associations?.delete(keyOf(event.peer));
+          break;
+        case 'error':
+          this.#options.figures.errors += 1;
+          break;
+        case 'opened':
+          break;
+      }
+    }
+    return outputs;
+  }
+
+  #answer(apdu: Uint8Array, peer: LinkPeer, broadcast: boolean, now: number, outputs: SessionOutput[]): void {
+    const association = this.#associationWith(peer);
+    if (association === undefined) return;
+    this.#options.figures.requests += 1;
+    const answer = association.receive(apdu, this.#options.clock());
+    if (answer === undefined || broadcast) return;
+    for (const event of this.#link.send(answer, peer, now)) {
+      if (event.type === 'send') outputs.push({ type: 'send', octets: event.octets, delayMs: 0 });
+      else if (event.type === 'error') this.#options.figures.errors += 1;
+    }
+  }
+
+  #associationWith(peer: LinkPeer): ServerAssociation | undefined {
+    const key = keyOf(peer);
+    const known = this.#associations?.get(key);
+    if (known !== undefined) return known;
+    const found = this.#options.device.find(peer);
+    if (found === undefined) return undefined;
+    const { meter, serverSap } = found;
+    const association = new ServerAssociation({
+      meter,
+      clientSap: peer.client,
+      serverSap,
+      candidates: meter.blueprint.associationsOf(peer.client, serverSap),
+      random: this.#options.random,
+    });
+    this.#associations ??= new Map();
+    this.#associations.set(key, association);
+    return association;
+  }
+}
+
+function keyOf(peer: LinkPeer): string {
+  return `${peer.client}/${peer.server}/${peer.physical ?? ''}`;
+}

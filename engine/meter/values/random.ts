@@ -1,0 +1,29 @@
+/**
+ * Seeded pseudo-random numbers without state: every draw is a hash of who asks, for what and when, so that a value
+ * can be worked out for any moment without having worked out the ones before it.
+ */
+
+/** Mixes two 32-bit numbers into one (murmur3's finaliser over a combination); the result is unsigned. */
+export function mix(a: number, b: number): number {
+  let h = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(b + 0x165667b1, 0xc2b2ae35);
+  h ^= h >>> 15;
+  h = Math.imul(h, 0x2c1b3c6d);
+  h ^= h >>> 12;
+  h = Math.imul(h, 0x297a2d39);
+  h ^= h >>> 15;
+  return h >>> 0;
+}
+
+/** Hash of a text, for streams that are named after where they stand in a template (FNV-1a, then mixed). */
+export function hashText(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += 1) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return mix(h, text.length);
+}
+
+/** A number in [0, 1) for a key and an index. Indices may be negative and larger than 32 bits. */
+export function unit(key: number, index: number): number {
+  const high = Math.floor(index / 0x100000000);
+  const low = index - high * 0x100000000;
+  return mix(high === 0 ? key : mix(key, high), low | 0) / 0x100000000;
+}

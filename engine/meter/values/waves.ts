@@ -1,0 +1,68 @@
+import { mix, unit } from './random.ts';
+import { DAY, HOUR, INTEGRATION_EPOCH, type Signal } from './signal.ts';
+
+/** Length of one value of `noise`. */
+const NOISE_STEP = 60_000;
+
+/**
+ * Random departure of at most `amplitude` from zero, new every minute. Each second minute mirrors the one before, so
+ * that the mean is exactly zero and the integral needs no history.
+ */
+export function noise(amplitude: number, stream: number): Signal {
+  const value = (key: number, pair: number): number => amplitude * (unit(key, pair * 2) + unit(key, pair * 2 + 1) - 1);
+  return {
+    constant: false,
+    at(source, time) {
+      const step = Math.floor(time / NOISE_STEP);
+      const pair = Math.floor(step / 2);
+      const drawn = value(mix(source.key, stream), pair);
+      return step === pair * 2 ? drawn : -drawn;
+    },
+    integral(source, time) {
+      const pair = Math.floor(time / (2 * NOISE_STEP));
+      const within = time - pair * 2 * NOISE_STEP;
+      const counted = within <= NOISE_STEP ? within : 2 * NOISE_STEP - within;
+      return (value(mix(source.key, stream), pair) * counted) / HOUR;
+    },
+  };
+}
+
+/** amplitude x sin(2 pi t / period + phase); t counts from the epoch of integration, so a day's wave starts at 00:00Z. */
+export function sine(periodMs: number, amplitude: number, phase: number): Signal {
+  const omega = periodMs > 0 ? (2 * Math.PI) / periodMs : 0;
+  const start = Math.cos(phase);
+  return {
+    constant: false,
+    at: (_source, time) => amplitude * Math.sin(omega * (time - INTEGRATION_EPOCH) + phase),
+    integral: (_source, time) =>
+      omega === 0
+        ? (amplitude * Math.sin(phase) * (time - INTEGRATION_EPOCH)) / HOUR
+        : (amplitude * (start - Math.cos(omega * (time - INTEGRATION_EPOCH) + phase))) / omega / HOUR,
+  };
+}
+
+const RADIANS = Math.PI / 180;
+const OBLIQUITY = 23.44 * RADIANS;
+/** Day of the year of the vernal equinox. */
+const EQUINOX = 80;
+
+/**
+ * Sunshine at a place, 0..1: the sine of the sun's elevation (0 at night) times the clouds of the day. All meters of
+ * a fleet stand under the same clouds. Latitude and longitude in degrees, north and east positive.
+ */
+export function sun(latitude: number, longitude: number): Signal {
+  const phi = latitude * RADIANS;
+  return {
+    constant: false,
+    at(source, time) {
+      const day = Math.floor(time / DAY);
+      const dayOfYear = (day + 0.5) % 365.25;
+      const declination = OBLIQUITY * Math.sin((2 * Math.PI * (dayOfYear - EQUINOX)) / 365.25);
+      const hourAngle = ((time - day * DAY) / DAY) * 2 * Math.PI - Math.PI + longitude * RADIANS;
+      const elevation =
+        Math.sin(phi) * Math.sin(declination) + Math.cos(phi) * Math.cos(declination) * Math.cos(hourAngle);
+      if (elevation <= 0) return 0;
+      return elevation * (0.25 + 0.75 * unit(source.seed, day));
+    },
+  };
+}
