@@ -74,6 +74,8 @@ describe('conformance block', () => {
     ]);
   });
 
+  it('a name given twice counts once', () => assert.equal(conformanceMask(['get', 'GET', 'get']), 0x10));
+
   const aliases: readonly (readonly [alias: string, name: string])[] = [
     ['priority-management', 'priority-mgmt-supported'],
     ['block-transfer-with-get', 'block-transfer-with-get-or-read'],

@@ -46,6 +46,7 @@ describe('names of OBIS codes', () => {
     ['1-0:32.31.0.255', 'Voltage L1, under limit threshold', 35],
     ['1-0:32.31.0.2', 'Voltage L1, under limit threshold, threshold 2', 35],
     ['1-0:12.32.11.255', 'Voltage, under limit occurrence counter, dip 85>U>70 %, 0.1-0.5 s', 255],
+    ['1-0:12.32.0.255', 'Voltage, under limit occurrence counter, dip 90>U>85 %, 0.01-0.1 s', 255],
     ['1-0:88.8.0.255', 'Ampere-squared hours, total', 49],
     ['1-0:124.7.0.255', 'Line voltage L1-L2', 35],
     ['0-0:1.0.0.255', 'Clock'],

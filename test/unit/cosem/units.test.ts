@@ -101,7 +101,33 @@ describe('units', () => {
     }
   });
 
+  it('units of the same quantity have the same dimension', () => {
+    const byQuantity = Map.groupBy(
+      allUnits().filter((item) => item.quantity !== '' && item.dimension !== undefined),
+      (item) => item.quantity,
+    );
+    // dBm and dBµV are levels over different references: not comparable without an impedance.
+    byQuantity.delete('signal strength');
+    for (const [quantity, [first, ...others]] of byQuantity) {
+      for (const other of others)
+        assert.ok(sameQuantity(first!, other), `${quantity}: ${first?.symbol} and ${other.symbol}`);
+    }
+    assert.ok([...byQuantity.values()].filter((units) => units.length > 1).length > 10);
+  });
+
   it('products and quotients', () => {
+    const h = unit('h').dimension!;
+    for (const [symbol, base] of [
+      ['V²h', 'V'],
+      ['A²h', 'A'],
+    ] as const) {
+      const squared = times(unit(base).dimension!, unit(base).dimension!);
+      assert.ok(sameDimension(times(squared, h), unit(symbol).dimension!), symbol);
+      assert.equal(formatDimension(times(unit(symbol).dimension!, unit(`1/(${symbol})`).dimension!)), '1');
+    }
+    for (const symbol of ['Wh', 'varh', 'VAh']) {
+      assert.equal(formatDimension(times(unit(symbol).dimension!, unit(`1/(${symbol})`).dimension!)), '1');
+    }
     assert.ok(sameDimension(times(unit('V').dimension!, unit('A').dimension!), unit('W').dimension!));
     assert.ok(sameDimension(dividedBy(unit('Wh').dimension!, unit('m³').dimension!), unit('Wh/m³').dimension!));
     assert.equal(formatDimension(dividedBy(unit('Wh').dimension!, unit('J').dimension!)), '1');
@@ -170,6 +196,7 @@ describe('scaled values', () => {
     [5, 3, 30, '5 kWh'],
     [-5, -1, 27, '-0.5 W'],
     [-1500, 0, 29, '-1.5 kvar'],
+    [123456789, 0, 30, '123456.789 kWh'],
     [1234567890, 0, 30, '1234.56789 MWh'],
     [18446744073709551615n, 0, 30, '18446744073.709551615 GWh'],
     [-9223372036854775808n, -3, 30, '-9223372.036854775808 GWh'],
