@@ -74,7 +74,7 @@ describe('conformance block', () => {
     ]);
   });
 
-  it('a name given twice counts once', () => assert.equal(conformanceMask(['get', 'GET', 'get']), 0x10));
+  it('a name given twice counts once', () => assert.equal(conformanceMask(['get', 'GET']), 0x10));
 
   const aliases: readonly (readonly [alias: string, name: string])[] = [
     ['priority-management', 'priority-mgmt-supported'],
