@@ -1,6 +1,6 @@
 /**
  * Access rights of the object_list of Association LN (Blue Book 4.4.4) in one neutral form for all class versions:
- * versions 0 to 2 use an enumeration, version 3 (and Association SN version 4) a mask of bits (security.md 6).
+ * versions 0 to 2 use an enumeration, version 3 (and Association SN version 4) a mask of bits like that of the security policy.
  */
 
 /** What protects a request or a response must have for an access to be allowed. */

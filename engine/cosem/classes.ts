@@ -69,7 +69,7 @@ function attributeType(text: string, index: number): Pick<ClassAttribute, 'type'
   if (DATE_TIME_FORM.test(text)) {
     return { type: 'octet-string', alternatives: ['octet-string', 'date-time'], form: 'date-time' };
   }
-  // Meters send tag 25 and octet-string alike where the book says date-time (wire.md 5.1).
+  // Meters send tag 25 and octet-string alike where the book says date-time.
   if (text === 'date-time')
     return { type: 'date-time', alternatives: ['date-time', 'octet-string'], form: 'date-time' };
   return { type: text as DataType, alternatives: [text as DataType] };

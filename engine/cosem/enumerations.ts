@@ -1,6 +1,6 @@
 /**
  * Names for the values of attributes that are enumerations, as the template language writes them (`sort_method: fifo`)
- * and as values are shown. Source: Blue Book 4, class descriptions (facts/classes.md).
+ * and as values are shown. Source: Blue Book 4, descriptions of the classes.
  */
 
 /** Value -> name in kebab-case. */
@@ -70,7 +70,7 @@ export const scheduleTypes = enumeration({
 /** Security setup version 0. */
 export const securityPolicies = fromZero('none', 'authenticated', 'encrypted', 'authenticated-and-encrypted');
 
-/** Security setup: algorithms of the three suites (security.md 1). */
+/** Security setup: algorithms of the three suites (Blue Book 4, class 64). */
 export const securitySuites = fromZero('aes-gcm-128', 'aes-gcm-128-ecdsa-p-256', 'aes-gcm-256-ecdsa-p-384');
 
 /** M-Bus client version 1. */
@@ -139,7 +139,7 @@ export function enumerationValue(values: Enumeration, name: string): number | un
   return undefined;
 }
 
-/** Bits of security_policy, Security setup version 1 (security.md 6): bit -> name, as the template language writes them. */
+/** Bits of security_policy, Security setup version 1 (Blue Book 4, class 64): bit -> name, as the template language writes them. */
 export const securityPolicyBits: Enumeration = enumeration({
   2: 'authenticated-request',
   3: 'encrypted-request',

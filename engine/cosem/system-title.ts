@@ -1,7 +1,7 @@
 import { toHex } from '../codec/hex.ts';
 import { type FlagManufacturer, flagManufacturer } from './flag-ids.ts';
 
-/** What a system title says (Green Book 9.2.3.4.2; security.md 9). */
+/** What a system title says: three FLAG letters and five octets of the maker (Green Book, security). */
 export interface SystemTitle {
   /** The octets in hex, upper case. */
   readonly hex: string;

@@ -49,7 +49,7 @@ function composeArea(code: Obis, area: string): Composition {
   return { parts: [`${name} object`, `D=${code.d}`, `E=${code.e}`], classes: [], known: false };
 }
 
-/** Meaning of F as a clause, empty for 255 (current value). Thresholds are numbered by F (Blue Book 7.5.3). */
+/** Meaning of F as a clause, empty for 255 (current value). Of thresholds (D = 31, 35, 39) F is the number. */
 function billing(code: Obis): string {
   if (code.f === 255) return '';
   if (code.a === 1 && (code.d === 31 || code.d === 35 || code.d === 39)) return `threshold ${code.f}`;
@@ -135,7 +135,7 @@ function quantityOfProfile(code: Obis): string {
 }
 
 /**
- * Names any OBIS code (obis.md, "How to name any code"): spaces of manufacturers, utilities, consortia and countries
+ * Names any OBIS code in the order of Blue Book 7: spaces of manufacturers, utilities, consortia and countries
  * first, then the pattern table, then composition of the groups. Text or octets that are no code give a name that
  * says so, with `known` false.
  */

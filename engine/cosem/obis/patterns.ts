@@ -37,7 +37,7 @@ function readPattern(line: string): ObisPattern {
   };
 }
 
-/** The pattern table in the order in which it is tried (obis.md). */
+/** The pattern table in the order in which it is tried. */
 export const obisPatterns: readonly ObisPattern[] = patternLines.map(readPattern);
 
 const holds = (groupRanges: readonly Range[] | undefined, value: number): boolean =>
