@@ -31,6 +31,8 @@ const HEADER_LENGTH = 4;
 const FIXED_LENGTH = 5;
 /** Largest APDU part of one frame: L is one octet. */
 export const MAX_MBUS_DATA = 0xff - FIXED_LENGTH;
+/** Offset of the data in a frame. */
+export const MBUS_DATA_AT = HEADER_LENGTH + FIXED_LENGTH;
 const FIN = 0x10;
 
 /** FIN bit of the CI field: no further segment follows. */
@@ -56,7 +58,7 @@ export function encodeMbusFrame(frame: MbusFrame): Uint8Array {
   const length = FIXED_LENGTH + frame.data.length;
   const octets = new Uint8Array(HEADER_LENGTH + length + 2);
   octets.set([START, length, length, START, frame.c, frame.a, frame.ci, frame.stsap, frame.dtsap]);
-  octets.set(frame.data, HEADER_LENGTH + FIXED_LENGTH);
+  octets.set(frame.data, MBUS_DATA_AT);
   octets[HEADER_LENGTH + length] = checksum(octets, HEADER_LENGTH, HEADER_LENGTH + length);
   octets[HEADER_LENGTH + length + 1] = STOP;
   return octets;

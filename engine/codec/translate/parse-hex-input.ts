@@ -1,0 +1,164 @@
+import { parseHexDump } from './parse-hex-dump.ts';
+
+/** Octets of one message of a log, or of the whole input when it is no log. */
+export interface HexMessage {
+  readonly octets: Uint8Array;
+  /** `TX` or `RX` where the log says the direction. */
+  readonly direction?: 'TX' | 'RX';
+  /** First line of the message, from 1. */
+  readonly line: number;
+}
+
+export type HexInput =
+  | {
+      readonly ok: true;
+      /** All messages one after the other. */
+      readonly octets: Uint8Array;
+      readonly messages: readonly HexMessage[];
+    }
+  | {
+      readonly ok: false;
+      readonly message: string;
+      /** Index into the text, and the same as line and column from 1. */
+      readonly position: number;
+      readonly line: number;
+      readonly column: number;
+    };
+
+/** Longest text accepted, in characters. */
+export const MAX_HEX_INPUT = 64 * 1024 * 1024;
+
+const TIMESTAMP =
+  /^\s*[[(]?(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[T ])?\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?[\])]?(?=[\s:>|-]|$)[\s:>|-]*/;
+const DIRECTION =
+  /^\s*[[(]?(?:(TX|SEND|SENT|SENDING|WRITE|WRITTEN|OUT|REQ|REQUEST|CLIENT|-+>|=+>|>{1,3})|(RX|RECV|RECEIVE|RECEIVED|RECEIVING|READ|IN|RES|RESP|RESPONSE|SERVER|METER|<-+|<=+|<{1,3}))(?=[\s:>\]()[]|$)[\])]?\s*[:>]?\s*/i;
+/** Stands between octets: blanks, punctuation of C arrays, JSON and hex editors. */
+const SEPARATOR = /[\s,;:_.|{}[\]()"'-]/;
+const COMMENT_MARKS = ['#', '//'];
+
+/**
+ * Octets of a text as people paste it: hex with or without blanks, `0x7E, 0xA0`, `7E:A0`, `\x7e`, comments (`#`, `//`,
+ * block comments), log lines with timestamps and `TX:` or `RX:` before the octets, and hex dumps with offsets. Lines
+ * with a log prefix begin a message of their own; lines without one continue the message before.
+ */
+export function parseHexInput(text: string): HexInput {
+  if (text.length > MAX_HEX_INPUT) return problem(text, MAX_HEX_INPUT, `text longer than ${MAX_HEX_INPUT} characters`);
+  const dump = parseHexDump(text);
+  if (dump) return { ok: true, octets: dump, messages: [{ octets: dump, line: 1 }] };
+  const messages: { digits: number[]; direction?: 'TX' | 'RX'; line: number }[] = [];
+  const scanner = new HexScanner(text);
+  let start = 0;
+  for (const [index, line] of text.split('\n').entries()) {
+    const prefix = scanner.inComment ? { length: 0 } : logPrefix(line);
+    if (prefix.length > 0 || messages.length === 0) {
+      const half = scanner.openDigit;
+      if (half !== undefined) return problem(text, half, 'half an octet before the next message');
+      const { direction } = prefix;
+      messages.push(direction ? { digits: [], direction, line: index + 1 } : { digits: [], line: index + 1 });
+    }
+    const bad = scanner.line(start + prefix.length, start + line.length, messages.at(-1)!.digits);
+    if (bad) return problem(text, bad.position, bad.message);
+    start += line.length + 1;
+  }
+  if (scanner.openDigit !== undefined) return problem(text, scanner.openDigit, 'half an octet at the end');
+  const used = messages
+    .filter(({ digits }) => digits.length > 0)
+    .map(({ digits, ...rest }) => ({ ...rest, octets: Uint8Array.from(digits) }));
+  const octets = new Uint8Array(used.reduce((length, message) => length + message.octets.length, 0));
+  let at = 0;
+  for (const message of used) {
+    octets.set(message.octets, at);
+    at += message.octets.length;
+  }
+  return { ok: true, octets, messages: used };
+}
+
+/** Length of timestamps and direction words before the octets of a log line. `7E:A0:07` and `12:34:56` are octets. */
+function logPrefix(line: string): { readonly length: number; readonly direction?: 'TX' | 'RX' } {
+  let length = 0;
+  let direction: 'TX' | 'RX' | undefined;
+  for (;;) {
+    const rest = line.slice(length);
+    const word = direction === undefined ? DIRECTION.exec(rest) : null;
+    if (word) direction = word[1] === undefined ? 'RX' : 'TX';
+    const found = word ?? TIMESTAMP.exec(rest);
+    if (!found || found[0].length === 0) break;
+    // A line of nothing but a time is three octets.
+    if (!word && found[0].length === rest.length && length === 0) break;
+    length += found[0].length;
+  }
+  return direction ? { length, direction } : { length };
+}
+
+/** Reads octets line by line; a block comment may span several. */
+class HexScanner {
+  readonly #text: string;
+  inComment = false;
+  /** Position of a digit whose octet is not complete. */
+  openDigit: number | undefined;
+  #high = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  line(from: number, to: number, octets: number[]): { position: number; message: string } | undefined {
+    for (let at = from; at < to; at++) {
+      if (this.inComment) {
+        if (this.#text.startsWith('*/', at)) {
+          this.inComment = false;
+          at++;
+        }
+        continue;
+      }
+      if (COMMENT_MARKS.some((mark) => this.#text.startsWith(mark, at))) break;
+      if (this.#text.startsWith('/*', at)) {
+        this.inComment = true;
+        at++;
+        continue;
+      }
+      if (this.openDigit === undefined && /^(?:0x|\\x)/i.test(this.#text.slice(at, at + 2))) {
+        at += 1;
+        // A prefix makes one digit an octet: 0x7.
+        if (isHexDigit(this.#text[at + 1]) && !isHexDigit(this.#text[at + 2])) {
+          octets.push(Number.parseInt(this.#text[at + 1]!, 16));
+          at += 1;
+        }
+        continue;
+      }
+      const bad = this.#character(at, octets);
+      if (bad) return bad;
+    }
+    return undefined;
+  }
+
+  #character(at: number, octets: number[]): { position: number; message: string } | undefined {
+    const character = this.#text[at]!;
+    if (isHexDigit(character)) {
+      const digit = Number.parseInt(character, 16);
+      if (this.openDigit === undefined) {
+        this.openDigit = at;
+        this.#high = digit;
+      } else {
+        octets.push((this.#high << 4) | digit);
+        this.openDigit = undefined;
+      }
+      return undefined;
+    }
+    if (!SEPARATOR.test(character)) return { position: at, message: `'${character}' is not a hex digit` };
+    if (this.openDigit !== undefined) return { position: this.openDigit, message: 'half an octet' };
+    return undefined;
+  }
+}
+
+function isHexDigit(character: string | undefined): boolean {
+  return character !== undefined && /^[0-9a-f]$/i.test(character);
+}
+
+function problem(text: string, position: number, message: string): HexInput {
+  const before = text.slice(0, position).split('\n');
+  const line = before.length;
+  const column = before.at(-1)!.length + 1;
+  const where = `line ${line}, column ${column}`;
+  return { ok: false, message: `${message} (${where}); expected pairs of hex digits`, position, line, column };
+}
