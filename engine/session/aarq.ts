@@ -35,11 +35,12 @@ export function buildAarq(params: ClientParams, challenge: Uint8Array | null, de
           mechanism,
           authValue: { form: 'charstring', octets: authenticationValue(params, challenge) },
         }),
-    userInformation: initiateRequest(params, dedicatedKey),
+    userInformation: buildInitiateRequest(params, dedicatedKey),
   };
 }
 
-function initiateRequest(params: ClientParams, dedicatedKey: Uint8Array | null): InitiateRequest {
+/** InitiateRequest in clear (GB 9.4.1). */
+export function buildInitiateRequest(params: ClientParams, dedicatedKey: Uint8Array | null): InitiateRequest {
   return {
     kind: 'initiate-request',
     dedicatedKey,

@@ -1,7 +1,7 @@
 import type { Aare } from '../codec/acse/types.ts';
 import { decodeApdu, encodeApdu } from '../codec/apdu-codec.ts';
 import type { InitiateResponse } from '../codec/xdlms/types.ts';
-import { exceptionError, initiateError, rejectionOf, silenceAfterAarq } from './aare.ts';
+import { describeCaller, exceptionError, initiateError, rejectionOf, silenceAfterAarq } from './aare.ts';
 import { buildAarq, passwordRange } from './aarq.ts';
 import { summarizeApdu } from './apdu-summary.ts';
 import { isHls } from './authentication.ts';
@@ -34,16 +34,30 @@ export function* associate(session: ClientSession): Procedure<Negotiated> {
     ...(aare.respondingApTitle !== undefined ? { serverSystemTitle: aare.respondingApTitle } : {}),
   };
   session.negotiated = negotiated;
-  session.ciphering.activate();
+  session.ciphering.activate(negotiated.conformance);
   if (challenge !== null) {
     try {
       yield* replyToHls(session, challenge, aare);
     } catch (error) {
       session.negotiated = undefined;
-      throw error;
+      throw passThreeFailure(error, session);
     }
   }
   return negotiated;
+}
+
+/** Meters answer a wrong pass 3 by silence or by hanging up as well as by a refusal. */
+function passThreeFailure(error: unknown, session: ClientSession): unknown {
+  const failure = asSessionError(error);
+  if (failure?.code !== 'no-answer' && failure?.code !== 'closed') return error;
+  return new SessionError(
+    'authentication-failed',
+    `${failure.found} after pass 3 of HLS, ${describeCaller(session.caller)}`,
+    {
+      cause: 'most probably the key, the secret or the invocation counter is wrong for this client',
+      next: 'check the secret before trying again: many meters lock after a few failures',
+    },
+  );
 }
 
 /** Sends the AARQ and returns the AARE, whatever its result. */
@@ -92,9 +106,9 @@ function initiateResponseOf(session: ClientSession, aare: Aare): InitiateRespons
   if (information !== undefined && Ciphering.isProtected(information)) {
     const opened = session.ciphering.unprotect(information);
     if (!opened.ok) throw malformed('initiate response', opened.error);
-    const decoded = decodeApdu(opened.value);
+    const decoded = decodeApdu(opened.plain);
     if (!decoded.ok) throw malformed('initiate response', decoded.error);
-    session.note({ direction: 'note', octets: opened.value, summary: `deciphered ${summarizeApdu(decoded.value)}` });
+    session.note({ direction: 'note', octets: opened.plain, summary: `deciphered ${summarizeApdu(decoded.value)}` });
     const inner = decoded.value;
     if (inner.kind !== 'initiate-response' && inner.kind !== 'confirmed-service-error')
       throw new SessionError('unexpected-apdu', `AARE carries ${inner.kind}, expected initiate-response`);

@@ -47,6 +47,8 @@ export interface RequestOptions {
   /** Parts of the plain request that are a password. */
   readonly secret?: (plain: Uint8Array) => readonly OctetRange[];
   readonly secretAnswer?: boolean;
+  /** Service-specific ciphering even where general protection was negotiated. */
+  readonly specificCiphering?: boolean;
   /** Answers meant for other requests are skipped only when a request went unanswered before. */
   readonly invoke?: InvokeIdAndPriority;
 }
@@ -96,7 +98,7 @@ export class ClientSession {
     const what = summarizeApdu(request);
     const plain = encodeApdu(request);
     const limit = this.negotiated?.maxPdu ?? 0;
-    const octets = this.ciphering.active ? this.ciphering.protect(plain, request) : plain;
+    const octets = this.ciphering.active ? this.ciphering.protect(plain, options.specificCiphering) : plain;
     if (limit > 0 && octets.length > limit)
       throw new SessionError('pdu-too-long', `${what} has ${octets.length} octets, the meter takes ${limit}`, {
         next: 'ask for fewer items at once',
@@ -152,24 +154,25 @@ export class ClientSession {
 
   /** Decodes one received APDU: collects general blocks, takes the protection off, and notes it. */
   *#open(octets: Uint8Array, what: string, withhold: boolean): Procedure<Apdu> {
-    let outer = this.#decode(octets, what, octets, withhold);
     let whole = octets;
-    if (outer.kind === 'general-block-transfer') {
-      whole = yield* collectGeneralBlocks(outer, (next) => this.#nextBlock(next, what, withhold));
-      outer = this.#decode(whole, what, whole, withhold);
+    let outer = this.#decode(octets, octets, what, withhold);
+    if (outer.apdu.kind === 'general-block-transfer') {
+      this.#noteReceived(octets, outer, withhold);
+      whole = yield* collectGeneralBlocks(outer.apdu, (next) => this.#nextBlock(next, what, withhold));
+      outer = this.#decode(whole, whole, what, withhold);
     }
-    if (!Ciphering.isProtected(outer)) {
+    if (!Ciphering.isProtected(outer.apdu)) {
       this.#noteReceived(whole, outer, withhold);
-      return outer;
+      return outer.apdu;
     }
-    const opened = this.ciphering.unprotect(outer);
+    const opened = this.ciphering.unprotect(outer.apdu);
     if (!opened.ok) {
-      this.#note({ direction: 'rx', octets: whole, summary: outer.kind, error: opened.error });
+      this.#note({ direction: 'rx', octets: whole, summary: outer.apdu.kind, error: opened.error });
       throw malformed(`answer to ${what}`, opened.error);
     }
-    const inner = this.#decode(opened.value, what, whole, withhold);
-    this.#noteReceived(whole, inner, withhold, opened.value);
-    return inner;
+    const inner = this.#decode(opened.plain, whole, what, withhold);
+    this.#noteReceived(whole, inner, withhold, opened.plain);
+    return inner.apdu;
   }
 
   *#nextBlock(acknowledge: GeneralBlockTransfer | null, what: string, withhold: boolean): Procedure<Apdu> {
@@ -177,16 +180,15 @@ export class ClientSession {
     if (acknowledge !== null && send !== null)
       this.#note({ direction: 'tx', octets: send, summary: summarizeApdu(acknowledge) });
     const octets = yield { send, awaiting: 'response', ...(withhold ? { secretAnswer: true } : {}) };
-    return this.#decode(octets, what, octets, withhold);
+    const received = this.#decode(octets, octets, what, withhold);
+    this.#noteReceived(octets, received, withhold);
+    return received.apdu;
   }
 
-  #decode(octets: Uint8Array, what: string, shown: Uint8Array, withhold: boolean): Apdu {
+  /** `shown` is what goes into the trace when the octets cannot be decoded. */
+  #decode(octets: Uint8Array, shown: Uint8Array, what: string, withhold: boolean): Received {
     const decoded = decodeApdu(octets);
-    if (decoded.ok) {
-      if (decoded.value.kind === 'general-block-transfer')
-        this.#noteReceived(shown, decoded.value, withhold, undefined, decoded.deviations);
-      return decoded.value;
-    }
+    if (decoded.ok) return { apdu: decoded.value, deviations: decoded.deviations };
     this.#note({
       direction: 'rx',
       octets: withhold ? maskAll(shown) : shown,
@@ -196,19 +198,13 @@ export class ClientSession {
     throw malformed(`answer to ${what}`, decoded.error);
   }
 
-  #noteReceived(
-    octets: Uint8Array,
-    apdu: Apdu,
-    withhold: boolean,
-    plain?: Uint8Array,
-    deviations?: readonly Deviation[],
-  ): void {
+  #noteReceived(octets: Uint8Array, received: Received, withhold: boolean, plain?: Uint8Array): void {
     this.#note({
       direction: 'rx',
       octets: withhold ? maskAll(octets) : octets,
-      summary: summarizeApdu(apdu),
+      summary: summarizeApdu(received.apdu),
       ...(plain !== undefined ? { plain: withhold ? maskAll(plain) : plain } : {}),
-      ...(deviations !== undefined && deviations.length > 0 ? { deviations } : {}),
+      ...(received.deviations.length > 0 ? { deviations: received.deviations } : {}),
     });
   }
 
@@ -226,6 +222,11 @@ export class ClientSession {
     if (this.negotiated !== undefined) return this.negotiated;
     throw new SessionError('not-associated', `${describeCaller(this.caller)} has no open association`);
   }
+}
+
+interface Received {
+  readonly apdu: Apdu;
+  readonly deviations: readonly Deviation[];
 }
 
 function maskAll(octets: Uint8Array): Uint8Array {

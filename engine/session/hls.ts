@@ -1,10 +1,137 @@
 import type { Aare } from '../codec/acse/types.ts';
+import type { Data } from '../codec/axdr/data.ts';
+import { type HlsMechanism, type HlsReplyInput, hlsReply, verifyHlsReply } from '../codec/security/hls.ts';
+import { missing } from './ciphering.ts';
 import type { ClientSession } from './client-session.ts';
 import { SessionError } from './errors.ts';
+import { invokeMethod } from './ln-invoke.ts';
 import type { Procedure } from './procedure.ts';
+import { callMethod } from './sn-read.ts';
 
-/** Passes 3 and 4 of HLS (GB 9.2.7.4). */
-export function* replyToHls(_session: ClientSession, _challenge: Uint8Array, _aare: Aare): Procedure<void> {
-  yield* [];
-  throw new SessionError('not-supported', 'HLS is not supported yet');
+/** Current association, method 1 reply_to_HLS_authentication (BB 4.4.4.3.1). */
+const REPLY_TO_HLS = { class: 15, obis: '0-0:40.0.0.255', index: 1 };
+/** The same method of Association SN: FA00 + 58h (BB 4.4.3). */
+const SN_REPLY_TO_HLS = 0xfa58;
+const MIN_CHALLENGE = 8;
+
+/**
+ * Passes 3 and 4 of HLS (GB 9.2.7.4): answers the challenge of the AARE and checks the meter's answer to ours. Throws
+ * `challenge-reflected`, `authentication-failed`, `server-not-authentic`, `secret-missing`.
+ */
+export function* replyToHls(session: ClientSession, ownChallenge: Uint8Array, aare: Aare): Procedure<void> {
+  const mechanism = sharedSecretMechanism(session);
+  const challenge = aare.authValue?.octets;
+  if (challenge === undefined || challenge.length < MIN_CHALLENGE)
+    throw new SessionError(
+      'unexpected-apdu',
+      `AARE for ${mechanism} carries ${challenge?.length ?? 'no'} octets of challenge, expected at least ${MIN_CHALLENGE}`,
+    );
+  if (Buffer.compare(challenge, ownChallenge) === 0)
+    throw new SessionError('challenge-reflected', 'the meter sent our own challenge back', {
+      cause: 'somebody without the key may answer in place of the meter',
+      next: 'do not use this connection',
+    });
+  const reply = hlsReply(mechanism, replyInput(session, mechanism, challenge, ownChallenge));
+  const returned = yield* session.params.referencing === 'LN' ? lnReply(session, reply) : snReply(session, reply);
+  if (!verifyHlsReply(mechanism, returned, expectedInput(session, mechanism, challenge, ownChallenge)))
+    throw new SessionError('server-not-authentic', 'the meter answered our challenge with a wrong value', {
+      cause: 'the meter has other keys, or computes the reply in a way of its own',
+      next: 'check keys, suite and system titles',
+    });
+}
+
+/** True when silence or a refusal of pass 3 has to be read as a failed login. */
+function refused(found: string): SessionError {
+  return new SessionError('authentication-failed', found, {
+    cause: 'the key or secret is wrong for this client',
+    next: 'check the secret before trying again: many meters lock after a few failures',
+  });
+}
+
+function* lnReply(session: ClientSession, reply: Uint8Array): Procedure<Uint8Array> {
+  const outcome = yield* invokeMethod(
+    session,
+    REPLY_TO_HLS,
+    { t: 'octet-string', v: reply },
+    { specificCiphering: true },
+  );
+  if (outcome.result !== 'success') throw refused(`reply_to_HLS_authentication was answered by ${outcome.result}`);
+  if (outcome.return === undefined || 'result' in outcome.return)
+    throw refused(
+      `reply_to_HLS_authentication brought no answer to our challenge${outcome.return === undefined ? '' : `: ${outcome.return.result}`}`,
+    );
+  return octets(outcome.return.data);
+}
+
+function* snReply(session: ClientSession, reply: Uint8Array): Procedure<Uint8Array> {
+  const result = yield* callMethod(session, SN_REPLY_TO_HLS, { t: 'octet-string', v: reply });
+  if ('result' in result) throw refused(`reply_to_HLS_authentication was answered by ${result.result}`);
+  return octets(result.data);
+}
+
+function octets(data: Data): Uint8Array {
+  if (data.t === 'octet-string') return data.v;
+  throw refused(`reply_to_HLS_authentication returned ${data.t}, expected octet-string`);
+}
+
+function sharedSecretMechanism(session: ClientSession): HlsMechanism {
+  const { mechanism } = session.params;
+  if (mechanism === 'hls-md5' || mechanism === 'hls-sha1' || mechanism === 'hls-gmac' || mechanism === 'hls-sha256')
+    return mechanism;
+  throw new SessionError('not-supported', `authentication ${mechanism} is not supported`, {
+    next: 'use gmac, sha256, sha1 or md5',
+  });
+}
+
+/** Our reply f(StoC). */
+function replyInput(
+  session: ClientSession,
+  mechanism: HlsMechanism,
+  challenge: Uint8Array,
+  ownChallenge: Uint8Array,
+): HlsReplyInput {
+  const { suite } = session.params;
+  return {
+    ...shared(session, mechanism),
+    challenge,
+    ownChallenge,
+    ...titles(session.params.secrets.systemTitle, session.ciphering.serverTitle),
+    ...(mechanism === 'hls-gmac' ? { suite, invocationCounter: session.ciphering.nextCounter() } : {}),
+  };
+}
+
+/** The meter's reply f(CtoS), seen from the meter. */
+function expectedInput(
+  session: ClientSession,
+  mechanism: HlsMechanism,
+  challenge: Uint8Array,
+  ownChallenge: Uint8Array,
+): HlsReplyInput {
+  return {
+    ...shared(session, mechanism),
+    challenge: ownChallenge,
+    ownChallenge: challenge,
+    ...titles(session.ciphering.serverTitle, session.params.secrets.systemTitle),
+  };
+}
+
+function titles(own: Uint8Array | undefined, peer: Uint8Array | undefined): Partial<HlsReplyInput> {
+  return {
+    ...(own === undefined ? {} : { systemTitle: own }),
+    ...(peer === undefined ? {} : { peerSystemTitle: peer }),
+  };
+}
+
+function shared(session: ClientSession, mechanism: HlsMechanism): Partial<HlsReplyInput> {
+  const { password, guek, gak } = session.params.secrets;
+  const titled = mechanism === 'hls-gmac' || mechanism === 'hls-sha256';
+  if (titled && session.ciphering.serverTitle === undefined)
+    throw new SessionError('unexpected-apdu', `AARE for ${mechanism} carries no system title of the meter`);
+  if (mechanism !== 'hls-gmac') {
+    if (password === undefined) throw missing('password', `shared secret of ${mechanism}`);
+    return { secret: password };
+  }
+  if (guek === undefined) throw missing('guek', 'encryption key');
+  if (gak === undefined) throw missing('gak', 'authentication key');
+  return { guek, gak };
 }

@@ -31,22 +31,30 @@ export function* setAttribute(
   throw new SessionError('unexpected-apdu', `set ${describeAttribute(attr)} was answered by ${answer.kind}`);
 }
 
-/** ACTION in one APDU (GB 9.3.8). `secretParams` keeps the parameters out of traces. */
+/** How a method is invoked. */
+export interface InvokeOptions {
+  /** Keep the parameters out of traces. */
+  readonly secretParams?: boolean;
+  /** Service-specific ciphering even where general protection was negotiated. */
+  readonly specificCiphering?: boolean;
+}
+
+/** ACTION in one APDU (GB 9.3.8). */
 export function* invokeMethod(
   session: ClientSession,
   method: MethodDescriptor,
   params: Data | null,
-  secretParams = false,
+  options: InvokeOptions = {},
 ): Procedure<ActionOutcome> {
   session.requireAssociation();
   const invoke = session.nextInvoke();
+  const masked = options.secretParams === true && params !== null;
   const answer = yield* session.request(
     { kind: 'action-request', invoke, type: 'normal', method, params },
     {
       invoke,
-      ...(secretParams && params !== null
-        ? { secret: (plain: Uint8Array) => suffixRange(plain, encodeData(params)) }
-        : {}),
+      ...(options.specificCiphering === true ? { specificCiphering: true } : {}),
+      ...(masked ? { secret: (plain: Uint8Array) => suffixRange(plain, encodeData(params)) } : {}),
     },
   );
   if (answer.kind === 'action-response' && answer.type === 'normal')

@@ -14,9 +14,7 @@ export function* release(session: ClientSession): Procedure<void> {
   const request: Rlrq = {
     kind: 'rlrq',
     reason: 'normal',
-    ...(session.params.protection === 'none'
-      ? {}
-      : { userInformation: session.ciphering.protectInitiate(session.params) }),
+    ...(session.params.protection === 'none' ? {} : { userInformation: session.ciphering.protectRelease() }),
   };
   const octets = encodeApdu(request);
   session.note({ direction: 'tx', octets, summary: summarizeApdu(request) });

@@ -134,3 +134,8 @@ export function* writeName(session: ClientSession, name: number, data: Data): Pr
   if (typeof result === 'string') return result;
   throw new SessionError('unexpected-apdu', `write ${shortName(name)} was answered by ${answer.kind}`);
 }
+
+/** Calls a method that returns data: Read with parameterized access, selector 0 (wire.md 11). */
+export function* callMethod(session: ClientSession, name: number, parameter: Data): Procedure<GetDataResult> {
+  return yield* readName(session, name, { selector: 0, params: parameter });
+}

@@ -4,6 +4,21 @@ import type { Apdu } from '../../../engine/codec/apdu.ts';
 import { decodeApdu, encodeApdu } from '../../../engine/codec/apdu-codec.ts';
 import { WrapperDeframer } from '../../../engine/codec/wrapper/deframer.ts';
 import { encodeWrapper } from '../../../engine/codec/wrapper/wrapper.ts';
+import type { Connection } from '../../../engine/session/connection.ts';
+
+/** The public client on loopback, without port. */
+export const publicClient: Omit<Connection, 'port'> = {
+  host: '127.0.0.1',
+  framing: 'wrapper',
+  referencing: 'LN',
+  client: 16,
+  server: 1,
+  authentication: 'none',
+  security: 'none',
+  suite: 0,
+  secrets: {},
+  timeoutMs: 1000,
+};
 
 /** Answers one APDU: an APDU, raw octets, several of them, or silence. */
 export type Answer = Apdu | Uint8Array | readonly (Apdu | Uint8Array)[] | undefined;

@@ -1,21 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from '../../../engine/session/connect.ts';
-import type { Connection } from '../../../engine/session/connection.ts';
 import type { TraceEntry } from '../../../engine/session/trace.ts';
-import { accept, type FakeMeter, fakeMeter } from './fake-meter.ts';
-
-export const publicClient: Omit<Connection, 'port'> = {
-  host: '127.0.0.1',
-  framing: 'wrapper',
-  referencing: 'LN',
-  client: 16,
-  server: 1,
-  authentication: 'none',
-  security: 'none',
-  suite: 0,
-  secrets: {},
-  timeoutMs: 1000,
-};
+import { accept, type FakeMeter, fakeMeter, publicClient } from './fake-meter.ts';
 
 describe('session over TCP and wrapper', () => {
   let meter: FakeMeter;

@@ -1,0 +1,228 @@
+import { readFile } from 'node:fs/promises';
+import { describeAttributeAccess } from '../cosem/access-rights.ts';
+import { nearestClass } from '../cosem/classes.ts';
+import { nameObis } from '../cosem/obis/name.ts';
+import { formatObis, parseObis } from '../cosem/obis/obis.ts';
+import type { ObjectListEntry } from '../cosem/object-list.ts';
+import type { Association } from '../session/association.ts';
+import type { AuthenticationName } from '../session/authentication.ts';
+import { connect } from '../session/connect.ts';
+import type { Connection } from '../session/connection.ts';
+import { asSessionError } from '../session/errors.ts';
+import { type ReadItem, type ReadValue, readEverything, readItems } from '../session/reader.ts';
+import { type CliIo, type ExitCode, exitCodes } from './io.ts';
+import { keysFromText } from './key-file.ts';
+import { printable, table } from './table.ts';
+
+/** Options of `dlms read` as the command line gives them: text, not yet checked. */
+export interface ReadOptions {
+  /** `HOST:PORT`, IPv6 in brackets. */
+  readonly meter: string;
+  /** `A-B:C.D.E.F` or `A-B:C.D.E.F:ATTRIBUTE`. Empty without `all`: the object list. */
+  readonly items: readonly string[];
+  readonly all?: boolean;
+  readonly framing?: string;
+  /** `1/17` = upper and lower HDLC address. */
+  readonly server?: string;
+  readonly addressBytes?: string;
+  readonly client?: string;
+  readonly auth?: string;
+  readonly suite?: string;
+  readonly security?: string;
+  readonly referencing?: string;
+  readonly keys?: string;
+  readonly timeout?: string;
+  readonly udp?: boolean;
+  readonly json?: boolean;
+}
+
+const DEFAULT_PUBLIC_CLIENT = 16;
+
+/** `dlms read`: opens an association, reads, prints. Exit code 0 all read, 1 failed or something refused, 2 usage. */
+export async function read(options: ReadOptions, io: CliIo): Promise<ExitCode> {
+  let connection: Connection;
+  let items: readonly ReadItem[];
+  try {
+    connection = await connectionOf(options);
+    items = options.items.map(itemOf);
+  } catch (error) {
+    io.err(`dlms read: ${error instanceof Error ? error.message : String(error)}\n`);
+    return exitCodes.usage;
+  }
+  const values: ReadValue[] = [];
+  let objects: readonly ObjectListEntry[] | undefined;
+  let association: Association | undefined;
+  try {
+    association = await connect(connection, { signal: io.signal });
+    if (options.all === true) for await (const value of readEverything(association)) values.push(value);
+    else if (items.length > 0) for await (const value of readItems(association, items)) values.push(value);
+    else objects = await association.objectList();
+    print(options, io, values, objects);
+  } catch (error) {
+    const failure = asSessionError(error);
+    if (failure === undefined) throw error;
+    print(options, io, values, objects, { code: failure.code, message: failure.message });
+    return failure.code === 'bad-secret' || failure.code === 'secret-missing' ? exitCodes.usage : exitCodes.failed;
+  } finally {
+    await association?.release();
+  }
+  return values.some((value) => value.error !== undefined) ? exitCodes.failed : exitCodes.ok;
+}
+
+/** Checks the options and reads the key file. Throws Error with what to do. */
+export async function connectionOf(options: ReadOptions): Promise<Connection> {
+  const { host, port } = hostAndPort(options.meter);
+  const framing = oneOf('framing', options.framing ?? 'wrapper', ['wrapper', 'hdlc']);
+  const authentication = authenticationOf(options.auth ?? 'none');
+  const [upper = '1', lower] = (options.server ?? '1').split('/');
+  const client =
+    options.client === undefined ? defaultClient(authentication) : integer('client', options.client, 0, 0xffff);
+  const secrets = options.keys === undefined ? {} : keysFromText(await keyText(options.keys), options.keys);
+  const addressBytes = oneOf('address-bytes', options.addressBytes ?? (lower === undefined ? '1' : '2'), [
+    '1',
+    '2',
+    '4',
+  ]);
+  return {
+    host,
+    port,
+    ...(options.udp === true ? { transport: 'udp' } : {}),
+    framing,
+    referencing: oneOf('referencing', (options.referencing ?? 'ln').toUpperCase(), ['LN', 'SN']),
+    client,
+    server: integer('server', upper, 0, 0xffff),
+    ...(framing === 'hdlc'
+      ? {
+          hdlc: {
+            addressBytes: HDLC_WIDTHS[addressBytes],
+            lower: lower === undefined ? 0 : integer('server', lower, 0, 0x3fff),
+          },
+        }
+      : {}),
+    authentication,
+    security: oneOf('security', options.security ?? 'none', ['none', 'auth', 'enc', 'authenc']),
+    suite: SUITES[oneOf('suite', options.suite ?? '0', ['0', '1', '2'])],
+    secrets,
+    ...(options.timeout === undefined ? {} : { timeoutMs: integer('timeout', options.timeout, 1, 3_600_000) }),
+  };
+}
+
+const HDLC_WIDTHS = { '1': 1, '2': 2, '4': 4 } as const;
+const SUITES = { '0': 0, '1': 1, '2': 2 } as const;
+
+function hostAndPort(meter: string): { readonly host: string; readonly port: number } {
+  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(meter);
+  const host = match?.[1] ?? match?.[2];
+  if (match === null || host === undefined)
+    throw new Error(`'${meter}' is not HOST:PORT, e.g. 127.0.0.1:4059 or [::1]:4059`);
+  return { host, port: integer('port', match[3] ?? '', 1, 65_535) };
+}
+
+function authenticationOf(name: string): AuthenticationName {
+  if (name === 'ecdsa') throw new Error('--auth ecdsa is not supported yet: use gmac, sha256, sha1, md5, lls or none');
+  // `hls` is what people call the common one.
+  if (name === 'hls') return 'gmac';
+  return oneOf('auth', name, ['none', 'lls', 'md5', 'sha1', 'gmac', 'sha256']);
+}
+
+/** Public without authentication, management otherwise, unless the caller knows better. */
+function defaultClient(authentication: AuthenticationName): number {
+  return authentication === 'none' ? DEFAULT_PUBLIC_CLIENT : 1;
+}
+
+function oneOf<const T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((item) => item === value);
+  if (found === undefined) throw new Error(`--${option} ${value}: expected ${allowed.join(', ')}`);
+  return found;
+}
+
+function integer(option: string, text: string, least: number, most: number): number {
+  const value = /^\d+$/.test(text)
+    ? Number(text)
+    : /^0[xX][0-9a-fA-F]+$/.test(text)
+      ? Number.parseInt(text, 16)
+      : Number.NaN;
+  if (!(value >= least && value <= most))
+    throw new Error(`--${option} ${text}: expected a number from ${least} to ${most}`);
+  return value;
+}
+
+/** `1-0:1.8.0.255` or `1.0.1.8.0.255`, with `:2` or `#2` for the attribute. */
+export function itemOf(text: string): ReadItem {
+  const match = /^(.+?[.:]\d+\.\d+\.\d+\.\d+)(?:[:#](-?\d+))?$/.exec(text);
+  const code = match?.[1] === undefined ? undefined : parseObis(match[1]);
+  if (match === null || code === undefined)
+    throw new Error(`'${text}' is not OBIS or OBIS:ATTRIBUTE, e.g. 1-0:1.8.0.255 or 1-0:1.8.0.255:3`);
+  const attribute = match[2] === undefined ? undefined : Number(match[2]);
+  if (attribute !== undefined && (attribute < -128 || attribute > 127))
+    throw new Error(`attribute ${attribute} of '${text}' is not in -128..127`);
+  return { obis: formatObis(code), ...(attribute === undefined ? {} : { attribute }) };
+}
+
+async function keyText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new Error(`key file ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+
+function print(
+  options: ReadOptions,
+  io: CliIo,
+  values: readonly ReadValue[],
+  objects?: readonly ObjectListEntry[],
+  failure?: Failure,
+): void {
+  if (options.json === true) {
+    io.out(
+      `${JSON.stringify({ values, ...(objects === undefined ? {} : { objects: objects.map(objectJson) }), ...(failure === undefined ? {} : { failure }) })}\n`,
+    );
+    return;
+  }
+  if (values.length > 0) io.out(table(['object', 'name', 'attribute', 'value'], values.map(valueRow)));
+  if (objects !== undefined) io.out(table(['object', 'class', 'name', 'access'], objects.map(objectRow)));
+  if (failure !== undefined) io.err(`dlms read: ${printable(failure.message)} [${failure.code}]\n`);
+}
+
+function valueRow(value: ReadValue): string[] {
+  const shown = value.error === undefined ? value.text : `refused: ${value.error}`;
+  return [value.obis, value.name, `${value.attribute} ${value.attributeName}`.trim(), shown];
+}
+
+function objectRow(object: ObjectListEntry): string[] {
+  const known = nearestClass(object.classId, object.version);
+  const access = (object.attributes ?? [])
+    .filter((right) => right.access.read || right.access.write)
+    .map((right) => `${right.index} ${describeAttributeAccess(right.access)}`);
+  const base =
+    object.baseName === undefined ? '' : `base ${object.baseName.toString(16).toUpperCase().padStart(4, '0')}`;
+  return [
+    object.logicalName,
+    `${object.classId} v${object.version} ${known?.name ?? ''}`.trim(),
+    nameObis(object.logicalName, { classId: object.classId }).name,
+    base === '' ? access.join('; ') : base,
+  ];
+}
+
+function objectJson(object: ObjectListEntry): object {
+  return {
+    obis: object.logicalName,
+    class: object.classId,
+    version: object.version,
+    name: nameObis(object.logicalName, { classId: object.classId }).name,
+    ...(object.baseName === undefined ? {} : { baseName: object.baseName }),
+    ...(object.attributes === undefined
+      ? {}
+      : {
+          access: Object.fromEntries(
+            object.attributes.map((right) => [right.index, describeAttributeAccess(right.access)]),
+          ),
+        }),
+  };
+}
