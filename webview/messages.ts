@@ -14,6 +14,8 @@ import {
   text,
 } from './shape.ts';
 
+export { fits } from './shape.ts';
+
 /**
  * Everything the extension and its pages say to each other: one union per direction, checked at run time on both sides.
  * The rows are what the pages show and nothing else; keys and passwords have no place in any of them.

@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import type { TraceRow } from '../../engine/rpc/protocol.ts';
+import type { FromPage } from '../../webview/messages.ts';
+import { decodedRowOf, traceRowOf } from '../model/trace-view.ts';
+import type { Traces } from '../model/traces.ts';
+import type { Page, PanelController } from './panels.ts';
+import { Throttle } from './throttle.ts';
+
+const postEveryMs = 150;
+
+/** Feeds the page of one trace: its rows, new ones as they come, and the selected one decoded. */
+export class TracePanel implements PanelController {
+  readonly #traceId: string;
+  readonly #page: Page;
+  readonly #traces: Traces;
+  readonly #subscription: vscode.Disposable;
+  readonly #throttle = new Throttle(postEveryMs, () => this.#postFresh());
+  #title = '';
+  #fresh: TraceRow[] = [];
+
+  constructor(traceId: string, page: Page, traces: Traces) {
+    this.#traceId = traceId;
+    this.#page = page;
+    this.#traces = traces;
+    this.#subscription = traces.onRow((id, row) => {
+      if (id !== traceId) return;
+      this.#fresh.push(row);
+      this.#throttle.call();
+    });
+  }
+
+  async receive(message: FromPage): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        await this.#show();
+        break;
+      case 'trace/decode': {
+        const decoded = await this.#traces.decode(this.#traceId, message.index);
+        this.#page.post({ type: 'trace/decoded', decoded: decodedRowOf(message.index, decoded) });
+        break;
+      }
+      case 'trace/copy':
+        await this.#copy(message.index, message.format, message.view);
+        break;
+      default:
+    }
+  }
+
+  dispose(): void {
+    this.#throttle.dispose();
+    this.#subscription.dispose();
+  }
+
+  async #show(): Promise<void> {
+    const { title, rows } = await this.#traces.open(this.#traceId);
+    this.#title = title;
+    this.#fresh = [];
+    this.#page.setTitle(title);
+    this.#page.post({ type: 'trace/rows', traceId: this.#traceId, title, rows: rows.map(traceRowOf), reset: true });
+  }
+
+  #postFresh(): void {
+    const rows = this.#fresh.map(traceRowOf);
+    this.#fresh = [];
+    if (rows.length > 0)
+      this.#page.post({ type: 'trace/rows', traceId: this.#traceId, title: this.#title, rows, reset: false });
+  }
+
+  async #copy(index: number, format: 'hex' | 'json', view: 'wire' | 'plain'): Promise<void> {
+    const { wire, plain } = decodedRowOf(index, await this.#traces.decode(this.#traceId, index));
+    const shown = view === 'plain' ? (plain ?? wire) : wire;
+    await vscode.env.clipboard.writeText(
+      format === 'hex' ? shown.octets : JSON.stringify({ kind: shown.kind, fields: shown.fields }, undefined, 2),
+    );
+    vscode.window.setStatusBarMessage(
+      format === 'hex' ? vscode.l10n.t('$(copy) Octets copied as hex') : vscode.l10n.t('$(copy) Fields copied as JSON'),
+      3_000,
+    );
+  }
+}
