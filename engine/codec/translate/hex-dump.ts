@@ -1,6 +1,7 @@
 /** Offset, optional colon, octets in groups, and perhaps two blanks with the characters behind them. */
 const DUMP_LINE = /^\s*([0-9a-f]{4,8})(?::\s|\s{2,})\s*((?:[0-9a-f]{2,8}(?: {1,2}|$))*[0-9a-f]{2,8})(?:\s{2,}.*|\s*)$/i;
 const OCTETS_PER_LINE = 32;
+const MAX_LINE = 512;
 
 /**
  * Octets of a hex dump as xxd, hexdump -C or Wireshark write it, or undefined when the text is none: every line begins
@@ -10,6 +11,7 @@ export function parseHexDump(text: string): Uint8Array | undefined {
   const octets: number[] = [];
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
+    if (line.length > MAX_LINE) return undefined;
     const match = DUMP_LINE.exec(line.replace(/\s*\|.*\|\s*$/, ''));
     if (!match) {
       // hexdump ends with a line that has only the length.

@@ -1,4 +1,4 @@
-import { parseHexDump } from './parse-hex-dump.ts';
+import { parseHexDump } from './hex-dump.ts';
 
 /** Octets of one message of a log, or of the whole input when it is no log. */
 export interface HexMessage {
@@ -26,7 +26,7 @@ export type HexInput =
     };
 
 /** Longest text accepted, in characters. */
-export const MAX_HEX_INPUT = 64 * 1024 * 1024;
+export const MAX_HEX_INPUT = 16 * 1024 * 1024;
 
 const TIMESTAMP =
   /^\s*[[(]?(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[T ])?\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?[\])]?(?=[\s:>|-]|$)[\s:>|-]*/;
@@ -34,7 +34,6 @@ const DIRECTION =
   /^\s*[[(]?(?:(TX|SEND|SENT|SENDING|WRITE|WRITTEN|OUT|REQ|REQUEST|CLIENT|-+>|=+>|>{1,3})|(RX|RECV|RECEIVE|RECEIVED|RECEIVING|READ|IN|RES|RESP|RESPONSE|SERVER|METER|<-+|<=+|<{1,3}))(?=[\s:>\]()[]|$)[\])]?\s*[:>]?\s*/i;
 /** Stands between octets: blanks, punctuation of C arrays, JSON and hex editors. */
 const SEPARATOR = /[\s,;:_.|{}[\]()"'-]/;
-const COMMENT_MARKS = ['#', '//'];
 
 /**
  * Octets of a text as people paste it: hex with or without blanks, `0x7E, 0xA0`, `7E:A0`, `\x7e`, comments (`#`, `//`,
@@ -103,56 +102,55 @@ class HexScanner {
   }
 
   line(from: number, to: number, octets: number[]): { position: number; message: string } | undefined {
-    for (let at = from; at < to; at++) {
+    let at = from;
+    while (at < to) {
       if (this.inComment) {
         if (this.#text.startsWith('*/', at)) {
           this.inComment = false;
           at++;
         }
-        continue;
-      }
-      if (COMMENT_MARKS.some((mark) => this.#text.startsWith(mark, at))) break;
-      if (this.#text.startsWith('/*', at)) {
-        this.inComment = true;
         at++;
         continue;
       }
-      if (this.openDigit === undefined && /^(?:0x|\\x)/i.test(this.#text.slice(at, at + 2))) {
-        at += 1;
-        // A prefix makes one digit an octet: 0x7.
-        if (isHexDigit(this.#text[at + 1]) && !isHexDigit(this.#text[at + 2])) {
-          octets.push(Number.parseInt(this.#text[at + 1]!, 16));
-          at += 1;
-        }
-        continue;
-      }
-      const bad = this.#character(at, octets);
-      if (bad) return bad;
-    }
-    return undefined;
-  }
-
-  #character(at: number, octets: number[]): { position: number; message: string } | undefined {
-    const character = this.#text[at]!;
-    if (isHexDigit(character)) {
-      const digit = Number.parseInt(character, 16);
-      if (this.openDigit === undefined) {
-        this.openDigit = at;
-        this.#high = digit;
-      } else {
+      const digit = digitOf(this.#text, at);
+      if (this.openDigit !== undefined && digit >= 0) {
         octets.push((this.#high << 4) | digit);
         this.openDigit = undefined;
+      } else if (this.openDigit !== undefined) {
+        return { position: this.openDigit, message: 'half an octet' };
+      } else if (this.#text.startsWith('#', at) || this.#text.startsWith('//', at)) {
+        return undefined;
+      } else if (this.#text.startsWith('/*', at)) {
+        this.inComment = true;
+        at++;
+      } else if (isHexMark(this.#text, at)) {
+        at++;
+        // A mark makes one digit an octet: 0x7.
+        if (digitOf(this.#text, at + 1) >= 0 && digitOf(this.#text, at + 2) < 0) octets.push(digitOf(this.#text, ++at));
+      } else if (digit >= 0) {
+        this.openDigit = at;
+        this.#high = digit;
+      } else if (!SEPARATOR.test(this.#text[at]!)) {
+        return { position: at, message: `'${this.#text[at]}' is not a hex digit` };
       }
-      return undefined;
+      at++;
     }
-    if (!SEPARATOR.test(character)) return { position: at, message: `'${character}' is not a hex digit` };
-    if (this.openDigit !== undefined) return { position: this.openDigit, message: 'half an octet' };
     return undefined;
   }
 }
 
-function isHexDigit(character: string | undefined): boolean {
-  return character !== undefined && /^[0-9a-f]$/i.test(character);
+/** `0x` or `\x`. */
+function isHexMark(text: string, at: number): boolean {
+  const first = text[at];
+  return (first === '0' || first === '\\') && (text[at + 1] === 'x' || text[at + 1] === 'X');
+}
+
+/** Value of the hex digit at `at`, or -1. */
+function digitOf(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
 
 function problem(text: string, position: number, message: string): HexInput {
