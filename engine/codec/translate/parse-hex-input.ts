@@ -1,4 +1,4 @@
-import { parseHexDump } from './hex-dump.ts';
+import { parseHexDump } from './parse-hex-dump.ts';
 
 /** Octets of one message of a log, or of the whole input when it is no log. */
 export interface HexMessage {
