@@ -1,0 +1,36 @@
+import { Option } from 'commander';
+import { decodeLayers } from '../decode-layers.ts';
+import type { CommandDefinition } from '../program.ts';
+
+type Layer = (typeof decodeLayers)[number];
+
+export const decodeCommand: CommandDefinition = (program, { io, finish }) => {
+  program
+    .command('decode')
+    .summary('octets of any layer as a tree or JSON')
+    .description(
+      'Decodes HDLC, wrapper, M-Bus, LLC, APDUs and Data. Takes hex with spaces, comments and log prefixes, a file, or - for standard input.',
+    )
+    .argument('[input]', 'hex, a file with hex, or -', '-')
+    .addOption(new Option('--layer <layer>', 'what the octets begin with').choices(decodeLayers).default('auto'))
+    .option('--keys <file>', 'JSON file with guek, gak, gbek, dedicatedKey, systemTitle as hex')
+    .option('--strict', 'refuse deviations of the field instead of naming them')
+    .option('--json', 'print the value as JSON')
+    .option('--jsonl', 'read requests {"id","layer","hex","keys"?} by line, answer by line')
+    .action(async (input: string, options: { layer: Layer; keys?: string; strict?: true; json?: true; jsonl?: true }) => {
+      const { decode } = await import('../decode.ts');
+      finish(await decode({ input, ...options }, process.stdin, io));
+    });
+};
+
+export const encodeCommand: CommandDefinition = (program, { io, finish }) => {
+  program
+    .command('encode')
+    .summary('JSON of an APDU or Data as hex')
+    .description('The inverse of decode --json: JSON of an APDU or Data to hex.')
+    .argument('[input]', 'JSON, a file with JSON, or -', '-')
+    .action(async (input: string) => {
+      const { encode } = await import('../encode.ts');
+      finish(await encode({ input }, process.stdin, io));
+    });
+};

@@ -1,0 +1,37 @@
+import { Option } from 'commander';
+import type { CommandDefinition } from '../program.ts';
+import type { ReadOptions } from '../read.ts';
+
+export const readCommand: CommandDefinition = (program, { io, finish }) => {
+  program
+    .command('read')
+    .summary('associate with a meter and read it')
+    .description('Opens an association and reads attributes; without any, the object list.')
+    .argument('<meter>', 'HOST:PORT, IPv6 in brackets')
+    .argument('[items...]', 'OBIS code with or without attribute, e.g. 1-0:1.8.0.255 or 1-0:1.8.0.255:3')
+    .option('--all', 'read every readable attribute of the object list')
+    .addOption(new Option('--framing <framing>', 'how APDUs are framed').choices(['wrapper', 'hdlc']).default('wrapper'))
+    .addOption(new Option('--referencing <kind>', 'naming of objects').choices(['ln', 'sn']).default('ln'))
+    .option('--client <sap>', 'client SAP: default 16 without authentication, otherwise 1')
+    .option('--server <sap>', 'server SAP; with HDLC upper/lower, e.g. 1/17', '1')
+    .addOption(new Option('--address-bytes <n>', 'width of the HDLC server address').choices(['1', '2', '4']))
+    .addOption(
+      new Option('--auth <mechanism>', 'authentication')
+        .choices(['none', 'lls', 'hls', 'md5', 'sha1', 'gmac', 'sha256', 'ecdsa'])
+        .default('none'),
+    )
+    .addOption(new Option('--suite <n>', 'security suite').choices(['0', '1', '2']).default('0'))
+    .addOption(
+      new Option('--security <protection>', 'protection of every APDU')
+        .choices(['none', 'auth', 'enc', 'authenc'])
+        .default('none'),
+    )
+    .option('--keys <file>', 'JSON file with password, guek, gak, systemTitle; a value env:NAME is taken from the environment')
+    .option('--timeout <ms>', 'milliseconds to wait for an answer')
+    .option('--udp', 'wrapper over UDP')
+    .option('--json', 'print JSON')
+    .action(async (meter: string, items: string[], options: Omit<ReadOptions, 'meter' | 'items'>) => {
+      const { read } = await import('../read.ts');
+      finish(await read({ meter, items, ...options }, io));
+    });
+};
