@@ -2,8 +2,11 @@ import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { CodecError, Deviation, Field } from '../codec/result.ts';
 import type { MeterFinding, ScanEvent, ScanOptions } from '../discovery/types.ts';
 import type { EmulatorInstance } from '../emulator/types.ts';
+import type { Connection } from '../session/connection.ts';
+import type { ReadValue } from '../session/reader.ts';
 
 export type { EmulatorFigures, EmulatorInstance, Endpoint } from '../emulator/types.ts';
+export type { ReadValue } from '../session/reader.ts';
 
 /**
  * The contract between the engine process and its clients, over vscode-jsonrpc. Everything here is plain JSON;
@@ -53,38 +56,12 @@ export type MeterRow = Omit<MeterFinding, 'evidence' | 'objects'> & {
   readonly objectCount: number;
 };
 
-export interface ConnectionParams {
-  readonly host: string;
-  readonly port: number;
-  readonly framing: 'wrapper' | 'hdlc';
-  readonly referencing: 'LN' | 'SN';
-  readonly client: number;
-  readonly server: number;
-  /** HDLC only. */
-  readonly hdlc?: { readonly addressBytes: 1 | 2 | 4; readonly lower: number };
-  readonly authentication: 'none' | 'lls' | 'md5' | 'sha1' | 'gmac' | 'sha256';
-  readonly security: 'none' | 'auth' | 'enc' | 'authenc';
-  readonly suite: 0 | 1 | 2;
-  /** `password`, `guek`, `gak`, `systemTitle`. */
-  readonly secrets: Secrets;
-  readonly timeoutMs?: number;
-}
+/** How to reach and to address a meter, and as whom; `secrets` has `password`, `guek`, `gak`, `systemTitle`. */
+export type ConnectionParams = Connection;
 export interface ReadMeterParams {
   readonly connection: ConnectionParams;
   /** `A-B:C.D.E.F` or `A-B:C.D.E.F#attribute`; empty = every readable attribute of the object list. */
   readonly items: readonly string[];
-}
-export interface ReadValue {
-  readonly obis: string;
-  readonly class: number;
-  readonly attribute: number;
-  readonly name: string;
-  /** Data in {t, v} notation, absent when refused. */
-  readonly data?: unknown;
-  /** As a person reads it, with scaler and unit applied. */
-  readonly text: string;
-  /** data-access-result when refused. */
-  readonly error?: string;
 }
 export interface ReadMeterResult {
   readonly traceId: string;
@@ -183,6 +160,7 @@ export const engineErrors = {
   notFound: 4006,
   storage: 4007,
   targetsRefused: 4008,
+  badInput: 4009,
 } as const;
 export interface EngineErrorData {
   readonly code: keyof typeof engineErrors;
