@@ -119,7 +119,7 @@ export class HdlcDeframer {
     if (decoded.ok) {
       events.push({ type: 'frame', at, octets: owned, frame: decoded.value.frame });
     } else {
-      const dropped = closed ? owned : copyOf(owned, 0, next - done);
+      const dropped = closed ? owned : copyOf(octets, done, next);
       events.push({ type: 'error', at, octets: dropped, error: decoded.error });
     }
     if (closed) this.#flag = 'closing';

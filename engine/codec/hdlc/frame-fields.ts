@@ -13,6 +13,7 @@ export function hdlcFrameFields(frame: HdlcFrame, octets: Uint8Array, offset: nu
   const length = ((octets[format]! & 0x07) << 8) | octets[format + 1]!;
   const fcs = format + length - 2;
   const fields: Field[] = [
+    { name: 'flag', from: offset, to: format, value: '7e', clause: CLAUSE },
     {
       name: 'frame format',
       from: format,
@@ -35,6 +36,7 @@ export function hdlcFrameFields(frame: HdlcFrame, octets: Uint8Array, offset: nu
     });
   }
   fields.push({ name: 'FCS', from: fcs, to: fcs + 2, value: 'correct', clause: CLAUSE });
+  fields.push({ name: 'flag', from: fcs + 2, to: fcs + 3, value: '7e', clause: CLAUSE });
   return fields;
 }
 

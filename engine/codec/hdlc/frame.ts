@@ -1,3 +1,4 @@
+import { octetToHex } from '../hex.ts';
 import type { CodecError, CodecErrorCode, Decoded, DecodeOptions } from '../result.ts';
 import {
   describeHdlcAddress,
@@ -69,8 +70,8 @@ export function encodeHdlcFrame(frame: HdlcFrame): Uint8Array {
  * Errors: `truncated`, `bad-frame` (flag, format type, address, control), `bad-length`, `bad-checksum` (HCS, FCS).
  */
 export function decodeHdlcFrame(octets: Uint8Array, offset = 0, options: DecodeOptions = {}): Decoded<PlacedHdlcFrame> {
-  if (offset >= octets.length) return fail('truncated', offset, 'the end of the octets', 'an opening flag 7E');
-  if (octets[offset] !== FLAG) return fail('bad-frame', offset, hex(octets[offset]!), 'an opening flag 7E');
+  if (offset >= octets.length) return fail('truncated', offset, 'the end of the octets', 'an opening flag 7e');
+  if (octets[offset] !== FLAG) return fail('bad-frame', offset, octetToHex(octets[offset]!), 'an opening flag 7e');
   const header = readHdlcHeader(octets, offset + 1);
   if (header === 'incomplete')
     return fail('truncated', octets.length, 'the end of the octets', 'a complete frame header');
@@ -86,7 +87,12 @@ export function decodeHdlcFrame(octets: Uint8Array, offset = 0, options: DecodeO
     );
   }
   if (octets[flagAt] !== FLAG) {
-    return fail('bad-frame', flagAt, hex(octets[flagAt]!), `a closing flag 7E, the frame length is ${header.length}`);
+    return fail(
+      'bad-frame',
+      flagAt,
+      octetToHex(octets[flagAt]!),
+      `a closing flag 7e, the frame length is ${header.length}`,
+    );
   }
   const fcs = fcs16(octets, offset + 1, flagAt - 2);
   if (readFcs(octets, flagAt - 2) !== fcs) {
@@ -129,7 +135,7 @@ export function readHdlcHeader(octets: Uint8Array, at: number): HdlcHeader | Cod
   const end = octets.length;
   if (at >= end) return 'incomplete';
   if (!isFormatOctet(octets[at]!)) {
-    return error('bad-frame', at, hex(octets[at]!), 'frame format type 3 (A0..AF)');
+    return error('bad-frame', at, octetToHex(octets[at]!), 'frame format type 3 (a0..af)');
   }
   if (at + 2 > end) return 'incomplete';
   const length = ((octets[at]! & 0x07) << 8) | octets[at + 1]!;
@@ -158,7 +164,7 @@ export function readHdlcHeader(octets: Uint8Array, at: number): HdlcHeader | Cod
   }
   const control = decodeControl(octets[controlAt]!);
   if (!control)
-    return error('bad-frame', controlAt, `control ${hex(octets[controlAt]!)}`, 'a control field of the profile');
+    return error('bad-frame', controlAt, `control ${octetToHex(octets[controlAt]!)}`, 'a control field of the profile');
   const informationAt = afterControl === 2 ? controlAt + 1 : controlAt + 3;
   return { length, segmented: (octets[at]! & 0x08) !== 0, destination, source, control, informationAt };
 }
@@ -187,11 +193,7 @@ function fail(code: CodecErrorCode, offset: number, found: string, expected: str
   return { ok: false, error: error(code, offset, found, expected), deviations: [] };
 }
 
-function hex(octet: number): string {
-  return octet.toString(16).toUpperCase().padStart(2, '0');
-}
-
 /** A check sequence in the order of the wire. */
 function wire(fcs: number): string {
-  return `${hex(fcs & 0xff)} ${hex(fcs >> 8)}`;
+  return `${octetToHex(fcs & 0xff)} ${octetToHex(fcs >> 8)}`;
 }

@@ -1,3 +1,4 @@
+import { octetToHex } from '../hex.ts';
 import type { CodecErrorCode, Decoded, Deviation } from '../result.ts';
 
 /**
@@ -126,7 +127,7 @@ function checksum(octets: Uint8Array, from: number, to: number): number {
 }
 
 function hex(octets: Uint8Array | readonly number[]): string {
-  return Array.from(octets, (octet) => octet.toString(16).toUpperCase().padStart(2, '0')).join(' ');
+  return Array.from(octets, octetToHex).join(' ');
 }
 
 function fail(code: CodecErrorCode, offset: number, found: string, expected: string): Decoded<never> {

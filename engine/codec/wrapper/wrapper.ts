@@ -100,8 +100,8 @@ function wrapperFields(header: WrapperHeader, at: number): Field[] {
 
 /** The error of octets that are no wrapper, also used by the deframer. */
 export function badVersion(version: number, offset: number): CodecError {
-  const found = `version ${version.toString(16).toUpperCase().padStart(4, '0')}`;
-  const hint = version >> 8 === 0x7e ? 'version 0001 (7E looks like HDLC)' : 'version 0001';
+  const found = `version ${version.toString(16).padStart(4, '0')}`;
+  const hint = version >> 8 === 0x7e ? 'version 0001 (7e looks like HDLC)' : 'version 0001';
   return { code: 'bad-frame', layer: 'wrapper', offset, found, expected: hint };
 }
 
