@@ -13,6 +13,12 @@ interface OpenField {
   children?: Field[];
 }
 
+/** A state of a FieldSink. */
+export interface FieldMark {
+  readonly depth: number;
+  readonly siblings: number;
+}
+
 /** Collects the tree of fields while a Reader decodes. Fields without a clause of their own take the enclosing one. */
 export class FieldSink {
   readonly roots: Field[] = [];
@@ -41,13 +47,20 @@ export class FieldSink {
     if (value !== undefined) field.value = value;
   }
 
-  /** Number of fields that are open; `unwindTo` closes back to such a depth after a failure inside. */
-  get depth(): number {
-    return this.#open.length;
+  /** Where the tree has grown to; `unwind` takes it back there. */
+  mark(): FieldMark {
+    return { depth: this.#open.length, siblings: this.#siblings().length };
   }
 
-  unwindTo(depth: number, to: number): void {
-    while (this.#open.length > depth) this.end(to);
+  /** Removes what was added since the mark. */
+  unwind(mark: FieldMark): void {
+    this.#open.length = mark.depth;
+    this.#siblings().length = mark.siblings;
+  }
+
+  /** Closes all open fields, after a failure inside of them. */
+  closeAll(to: number): void {
+    while (this.#open.length > 0) this.end(to);
   }
 
   #siblings(): Field[] {

@@ -236,12 +236,12 @@ export class Reader {
   attempt<T>(read: (r: Reader) => T): { readonly value: T } | { readonly failure: DecodeFailure } {
     const { pos, end, layer, canonical } = this;
     const deviations = this.deviations.length;
-    const depth = this.sink?.depth ?? 0;
+    const mark = this.sink?.mark();
     try {
       return { value: read(this) };
     } catch (failure) {
       if (!(failure instanceof DecodeFailure)) throw failure;
-      this.sink?.unwindTo(depth, this.pos);
+      if (mark !== undefined) this.sink?.unwind(mark);
       this.pos = pos;
       this.end = end;
       this.layer = layer;
@@ -271,7 +271,7 @@ export function decodeWith<T>(
   } catch (failure) {
     if (!(failure instanceof DecodeFailure)) throw failure;
     if (r.sink === null) return { ok: false, error: failure.error, deviations: r.deviations };
-    r.sink.unwindTo(0, r.pos);
+    r.sink.closeAll(r.pos);
     return { ok: false, error: failure.error, deviations: r.deviations, fields: r.sink.roots };
   }
 }

@@ -3,8 +3,8 @@ import type { Data, DataType, TypeDescription } from './data.ts';
 import { DATA_TAGS, dataTypeOf } from './data-types.ts';
 
 /**
- * Data in JSON: `{t, v}` as in memory, with octets as lower-case hex, 64-bit integers as decimal strings, NaN and
- * infinities of floats as strings, and no `v` for null-data and dont-care. A compact-array is
+ * Data in JSON: `{t, v}` as in memory, with octets as lower-case hex, 64-bit integers as decimal strings, NaN,
+ * infinities and negative zero of floats as strings, and no `v` for null-data and dont-care. A compact-array is
  * `{t, desc, v}`: `v` the elements, `desc` the type description, where a simple type is its tag number, a structure
  * `{structure: [desc, ...]}` and an array `{array: [count, desc]}`.
  */
@@ -38,10 +38,15 @@ export function dataToJson(data: Data): JsonData {
       return { t: data.t, v: data.v.toString() };
     case 'float32':
     case 'float64':
-      return { t: data.t, v: Number.isFinite(data.v) ? data.v : String(data.v) };
+      return { t: data.t, v: floatToJson(data.v) };
     default:
       return { t: data.t, v: data.v };
   }
+}
+
+function floatToJson(value: number): number | string {
+  if (Object.is(value, -0)) return '-0';
+  return Number.isFinite(value) ? value : String(value);
 }
 
 function descriptionToJson(description: TypeDescription): JsonDescription {
@@ -156,8 +161,8 @@ function integerFromJson(json: unknown, path: string): bigint {
 
 function floatFromJson(json: unknown, path: string): number {
   if (typeof json === 'number') return json;
-  if (json === 'NaN' || json === 'Infinity' || json === '-Infinity') return Number(json);
-  return wrong(path, json, 'a number, NaN, Infinity or -Infinity');
+  if (json === 'NaN' || json === 'Infinity' || json === '-Infinity' || json === '-0') return Number(json);
+  return wrong(path, json, 'a number, NaN, Infinity, -Infinity or -0');
 }
 
 function wrong(path: string, found: unknown, expected: string): never {

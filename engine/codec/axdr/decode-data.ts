@@ -135,11 +135,12 @@ function readElements(r: Reader, what: 'array' | 'structure', depth: number, fro
     r.fail('limit', `${what} nested deeper than ${MAX_DATA_DEPTH}`, `at most ${MAX_DATA_DEPTH} levels`, from);
   }
   const count = r.count('count');
-  const elements: Data[] = new Array(count);
+  // Not sized in advance: nested claims of large counts would reserve memory that no octets stand for.
+  const elements: Data[] = [];
   if (r.sink === null) {
-    for (let i = 0; i < count; i++) elements[i] = readTagged(r, 'element', depth + 1);
+    for (let i = 0; i < count; i++) elements.push(readTagged(r, 'element', depth + 1));
   } else {
-    for (let i = 0; i < count; i++) elements[i] = readTagged(r, `[${i}]`, depth + 1);
+    for (let i = 0; i < count; i++) elements.push(readTagged(r, `[${i}]`, depth + 1));
   }
   return elements;
 }
