@@ -10,7 +10,8 @@ export type FunctionType =
   | 'bits'
   | 'object'
   | 'value'
-  | 'word';
+  | 'word'
+  | 'security';
 
 export interface ArgumentSpec {
   readonly name: string;
@@ -105,7 +106,13 @@ export const functionSpecs: readonly FunctionSpec[] = [
     args: [
       { name: 'of', type: 'number', doc: 'The whole.' },
       { name: 'tariff', type: 'number', doc: 'Number of the tariff, from 1.' },
-      { name: 'tariffs', type: 'number', doc: 'How many tariffs there are.', optional: true, otherwise: '4' },
+      {
+        name: 'tariffs',
+        type: 'number',
+        doc: 'How many tariffs there are.',
+        optional: true,
+        otherwise: 'the tariffs the template takes shares of',
+      },
     ],
     result: 'number',
     unit: { rule: 'same' },
@@ -203,6 +210,38 @@ export const functionSpecs: readonly FunctionSpec[] = [
     args: [{ name: 'value', type: 'number', doc: 'The value.' }],
     result: 'number',
     unit: { rule: 'same' },
+    places: VALUES,
+  },
+  {
+    name: 'abs',
+    doc: 'The value without its sign.',
+    args: [{ name: 'value', type: 'number', doc: 'The value.' }],
+    result: 'number',
+    unit: { rule: 'same' },
+    places: VALUES,
+  },
+  {
+    name: 'sqrt',
+    doc: 'The square root.',
+    args: [{ name: 'value', type: 'number', doc: 'The value.' }],
+    result: 'number',
+    unit: { rule: 'none' },
+    places: VALUES,
+  },
+  {
+    name: 'now',
+    doc: 'Simulated time.',
+    args: [],
+    result: 'date-time',
+    unit: { rule: 'none' },
+    places: VALUES,
+  },
+  {
+    name: 'invocation_counter',
+    doc: 'The invocation counter the meter expects next from clients that use the keys of a security block.',
+    args: [{ name: 'of', type: 'security', doc: 'The security block.', optional: true, otherwise: 'the only one' }],
+    result: 'number',
+    unit: { rule: 'none' },
     places: VALUES,
   },
   {

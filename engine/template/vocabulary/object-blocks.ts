@@ -1,5 +1,5 @@
 import type { BlockSpec, Properties } from './types.ts';
-import { selectionWords } from './words.ts';
+import { deviationWords, selectionWords } from './words.ts';
 
 /** Objects and what drives their values. */
 export const objectBlocks: readonly BlockSpec[] = [
@@ -149,7 +149,7 @@ export const classSettings: Readonly<Record<number, Properties>> = {
     {
       name: 'deviation',
       doc: '`unspecified` leaves the deviation out of the date-time (0x8000).',
-      value: { is: 'expression' },
+      value: { is: 'word', of: () => deviationWords, noun: 'deviation' },
       example: 'unspecified',
     },
   ],

@@ -147,6 +147,11 @@ export const selectionWords: WordTable = [
   { word: 'by-entry', doc: 'Selector 2: from and to entry, and columns.' },
 ];
 
+export const deviationWords: WordTable = [
+  { word: 'specified', doc: 'Date-times state their deviation from UTC.' },
+  { word: 'unspecified', doc: 'Date-times leave the deviation out (0x8000).' },
+];
+
 export const conformanceWords: WordTable = conformanceBits
   .filter((bit) => bit.referencing.length > 0)
   .map((bit) => ({ word: bit.name, doc: `Conformance bit ${bit.bit}, ${bit.referencing.join(' and ')} referencing.` }));

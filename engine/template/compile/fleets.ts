@@ -1,0 +1,174 @@
+import type { Expression, FleetModel, MeterModel } from '../model.ts';
+import type { MeterUser } from '../semantics/declarations.ts';
+import { noVariables } from '../semantics/environment.ts';
+import { headOf } from '../semantics/heads.ts';
+import { integerValue, textValue } from '../semantics/literals.ts';
+import { identityProperties } from '../semantics/names.ts';
+import type { MeterScope, Place } from '../semantics/scope.ts';
+import { didYouMean, suggestWords } from '../suggest.ts';
+import type { ExpressionNode, PropertyNode } from '../syntax/tree.ts';
+import { blockSpec } from '../vocabulary/blocks.ts';
+import { toExpression } from './expression.ts';
+import { MAX_LOGICAL_DEVICE_NAME } from './identity.ts';
+import { expandText } from './identity-text.ts';
+import { type PropertyReader, readProperties } from './read.ts';
+
+const DEFAULT_ADDRESS = '127.0.0.1';
+
+/** Compiles a fleet of a meter. */
+export function compileFleet(fleet: MeterUser, meter: MeterModel, scope: MeterScope): FleetModel {
+  const spec = blockSpec('fleet');
+  if (spec === undefined) throw new Error('the vocabulary has no fleet block');
+  const origin = { file: fleet.file, meter: '', environment: noVariables };
+  const properties = new Map(
+    fleet.block.entries.flatMap((entry) =>
+      entry.kind === 'property' ? [[entry.name.text, { node: entry, origin }] as const] : [],
+    ),
+  );
+  const read = readProperties(spec, properties, scope);
+  const place = scope.place(origin);
+  const count = read.integer('count') ?? 1;
+  const serialFrom = serialOf(properties.get('serial')?.node, place);
+  const address = addressOf(properties.get('address')?.node, count, place);
+  checkSerials(fleet, meter, serialFrom, count, read, place);
+  return {
+    name: fleet.name,
+    meter: meter.name,
+    count,
+    serialFrom,
+    address,
+    transports: read.references('transports') ?? [],
+    seed: read.integer('seed') ?? 1,
+    vary: varyOf(fleet, place),
+  };
+}
+
+function serialOf(node: PropertyNode | undefined, place: Place): number {
+  const [item] = node?.items ?? [];
+  const [part] = item?.parts ?? [];
+  if (node === undefined || item === undefined || part === undefined || part.kind === 'missing') return 1;
+  const argument = callOf(part, 'from');
+  const value = argument === undefined ? integerValue(part) : integerValue(argument);
+  if (value !== undefined && value >= 0 && node.items.length === 1 && item.parts.length === 1) return value;
+  place.report('DLMS-401', item, "'serial' takes the number of the first meter, for example 'from(20000001)'.");
+  return 1;
+}
+
+/** The only argument of a call of a name. */
+function callOf(part: ExpressionNode, name: string): ExpressionNode | undefined {
+  if (part.kind !== 'call' || part.callee.kind !== 'name' || part.callee.text !== name || part.args.length !== 1)
+    return undefined;
+  return part.args[0]?.value;
+}
+
+function textOf(node: ExpressionNode | undefined): string | undefined {
+  return node?.kind === 'literal' && node.type === 'text' ? textValue(node) : undefined;
+}
+
+const IPV4 = /^(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
+
+function addressOf(node: PropertyNode | undefined, count: number, place: Place): FleetModel['address'] {
+  const [item, ports] = node?.items ?? [];
+  const [part] = item?.parts ?? [];
+  if (node === undefined || item === undefined || part === undefined || part.kind === 'missing')
+    return { one: DEFAULT_ADDRESS };
+  const network = textOf(callOf(part, 'spread'));
+  const one = textOf(callOf(part, 'one'));
+  if (network !== undefined) {
+    const [base = '', bits = ''] = network.split('/');
+    const prefix = Number(bits);
+    if (!IPV4.test(base) || bits === '' || !Number.isInteger(prefix) || prefix < 0 || prefix > 32) {
+      place.report(
+        'DLMS-803',
+        part,
+        `'${network}' is no network. Write an address and the bits of the network, for example "127.1.0.0/16".`,
+      );
+    } else if (count > 2 ** (32 - prefix)) {
+      place.report(
+        'DLMS-802',
+        part,
+        `The network ${network} has ${2 ** (32 - prefix)} addresses, too few for ${count} meters.`,
+        {
+          suggestions: [`spread("${base}/${32 - Math.ceil(Math.log2(count))}")`],
+        },
+      );
+    }
+    return { spread: network };
+  }
+  if (one !== undefined) {
+    if (!IPV4.test(one) && !one.includes(':'))
+      place.report('DLMS-803', part, `'${one}' is no address. Write for example one("127.0.0.1").`);
+    const first = portsFrom(ports?.parts ?? []);
+    if (ports !== undefined && first === undefined) {
+      place.report('DLMS-401', ports, "Behind the address stand the ports: 'ports from 40000'.");
+    } else if (first !== undefined && first + count - 1 > 65_535) {
+      place.report(
+        'DLMS-802',
+        ports ?? item,
+        `${count} meters from port ${first} on would need ports up to ${first + count - 1}; the last one is 65535.`,
+      );
+    }
+    return first === undefined ? { one } : { one, portsFrom: first };
+  }
+  place.report('DLMS-401', item, `'address' takes spread("127.1.0.0/16") or one("127.0.0.1"), ports from 40000.`);
+  return { one: DEFAULT_ADDRESS };
+}
+
+function portsFrom(parts: readonly ExpressionNode[]): number | undefined {
+  const [ports, from, number] = parts;
+  if (
+    ports?.kind !== 'name' ||
+    ports.text !== 'ports' ||
+    from?.kind !== 'name' ||
+    from.text !== 'from' ||
+    number === undefined
+  )
+    return undefined;
+  return integerValue(number);
+}
+
+/** The last meter of the fleet must still have a legal logical device name. */
+function checkSerials(
+  fleet: MeterUser,
+  meter: MeterModel,
+  first: number,
+  count: number,
+  read: PropertyReader,
+  place: Place,
+): void {
+  const name = expandText(meter.identity.logicalDeviceName, meter.identity, first + count - 1);
+  const octets = new TextEncoder().encode(name).length;
+  if (octets <= MAX_LOGICAL_DEVICE_NAME) return;
+  const node = read.source('serial')?.node.items[0] ?? fleet.nameNode;
+  place.report(
+    'DLMS-701',
+    node,
+    `With number ${first + count - 1} the logical device name becomes '${name}', which has ${octets} octets; at most ${MAX_LOGICAL_DEVICE_NAME} are allowed.`,
+  );
+}
+
+/** Identity properties that differ: name of the property -> expression. */
+function varyOf(fleet: MeterUser, place: Place): Readonly<Record<string, Expression>> {
+  const result: Record<string, Expression> = {};
+  for (const entry of fleet.block.entries) {
+    if (entry.kind !== 'block' || headOf(entry).kind !== 'vary') continue;
+    for (const property of entry.entries) {
+      if (property.kind !== 'property') continue;
+      const name = property.name.text;
+      if (!identityProperties.includes(name) && place.scope.meter.singles.get('nameplate')?.has(name) !== true) {
+        const suggestions = suggestWords(name, identityProperties);
+        place.report(
+          'DLMS-203',
+          property.name,
+          `The identity of '${place.scope.meter.declaration.name}' has no '${name}' that could vary.${didYouMean(suggestions)}`,
+          { suggestions },
+        );
+        continue;
+      }
+      const [part] = property.items[0]?.parts ?? [];
+      const value = part === undefined ? undefined : toExpression(part, place);
+      if (value !== undefined) result[name] = value;
+    }
+  }
+  return result;
+}

@@ -1,0 +1,92 @@
+import type { InterfaceClass } from '../../cosem/classes.ts';
+import type { Expression } from '../model.ts';
+import { attributeOf, methodOf } from '../semantics/classes.ts';
+import type { SourcedBlock } from '../semantics/declarations.ts';
+import type { ResolvedMember } from '../semantics/resolve.ts';
+import type { MeterScope, Place } from '../semantics/scope.ts';
+import { didYouMean, suggestWords } from '../suggest.ts';
+import type { PropertyNode } from '../syntax/tree.ts';
+import type { PropertySpec } from '../vocabulary/types.ts';
+import { toExpression } from './expression.ts';
+import { readValue } from './read.ts';
+
+/** Compiles one class-specific setting, such as `prefill` or `of`. */
+export function compileSetting(spec: PropertySpec, node: PropertyNode, place: Place): Expression | undefined {
+  const value = readValue(spec, node, place);
+  if (Array.isArray(value))
+    return { k: 'list', items: value.map((word): Expression => ({ k: 'name', value: String(word) })) };
+  if (typeof value === 'string') return { k: 'name', value };
+  return isExpression(value) ? value : undefined;
+}
+
+function isExpression(value: unknown): value is Expression {
+  return typeof value === 'object' && value !== null && 'k' in value;
+}
+
+/** Compiles the `on METHOD { set: …   then: … }` blocks of an object: setting `on METHOD` -> list of calls. */
+export function compileReactions(
+  object: ResolvedMember,
+  item: InterfaceClass,
+  scope: MeterScope,
+): Readonly<Record<string, Expression>> {
+  const result: Record<string, Expression> = {};
+  for (const [key, block] of object.blocks) {
+    if (!key.startsWith('on ')) continue;
+    const place = scope.place(block.origin);
+    const label = block.head.labels[0];
+    if (label?.kind !== 'name') continue;
+    if (methodOf(item, label.text) === undefined) {
+      const suggestions = suggestWords(
+        label.text,
+        item.methods.map((one) => one.name),
+      );
+      place.report(
+        'DLMS-504',
+        label,
+        `Class ${item.identifier} has no method '${label.text}'.${didYouMean(suggestions)}`,
+        { suggestions },
+      );
+      continue;
+    }
+    result[`on ${label.text}`] = { k: 'list', items: reactionsOf(object, item, block, place) };
+  }
+  return result;
+}
+
+function reactionsOf(object: ResolvedMember, item: InterfaceClass, block: SourcedBlock, place: Place): Expression[] {
+  const result: Expression[] = [];
+  for (const entry of block.node.entries) {
+    if (entry.kind !== 'property' || entry.items.length === 0) continue;
+    const name = entry.name.text;
+    const [target] = entry.items[0]?.parts ?? [];
+    const [second] = entry.items[1]?.parts ?? [];
+    if (target === undefined || second === undefined || entry.items.length !== 2 || second.kind === 'missing') {
+      place.report(
+        'DLMS-401',
+        entry.items[0] ?? entry,
+        `'${name}' takes what is set and its value, for example '${name === 'set' ? 'output_state, false' : 'simulate.load, 0'}'.`,
+      );
+      continue;
+    }
+    // `set:` speaks of the object's own attributes.
+    const attribute = name === 'set' && target.kind === 'name' ? attributeOf(item, target.text) : undefined;
+    if (name === 'set' && target.kind === 'name' && attribute === undefined) {
+      const suggestions = suggestWords(
+        target.text,
+        item.attributes.map((one) => one.name),
+      );
+      place.report(
+        'DLMS-502',
+        target,
+        `'${object.name}' is of class ${item.identifier} and has no attribute '${target.text}'.${didYouMean(suggestions)}`,
+        { suggestions },
+      );
+      continue;
+    }
+    const of: Expression | undefined =
+      attribute === undefined ? toExpression(target, place) : { k: 'ref', path: `${object.name}.${attribute.name}` };
+    const value = toExpression(second, place);
+    if (of !== undefined && value !== undefined) result.push({ k: 'call', name: 'set', args: [of, value], named: {} });
+  }
+  return result;
+}
