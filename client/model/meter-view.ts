@@ -1,6 +1,7 @@
 import type { Fact as EngineFact, MeterFinding } from '../../engine/discovery/types.ts';
 import type { Fact, MeterView } from '../../webview/messages.ts';
 import { formatAddress } from '../inputs/addresses.ts';
+import { mechanismName } from './mechanism.ts';
 
 /** A stored meter as the fingerprint page shows it. Pure. */
 export function meterViewOf(meter: MeterFinding & { readonly id: string }): MeterView {
@@ -14,7 +15,7 @@ export function meterViewOf(meter: MeterFinding & { readonly id: string }): Mete
     associations: meter.associations.map((found) => ({
       client: found.clientSap,
       server: found.serverSap,
-      mechanism: found.mechanism,
+      mechanism: mechanismName(found.mechanism),
       ciphered: found.ciphered,
       established: found.established,
       origin: found.origin,

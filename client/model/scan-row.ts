@@ -1,6 +1,7 @@
 import type { MeterFinding } from '../../engine/discovery/types.ts';
 import type { MeterRow } from '../../engine/rpc/protocol.ts';
 import type { ScanRow } from '../../webview/messages.ts';
+import { mechanismName } from './mechanism.ts';
 
 /** A finding as it comes in a scan event, or as the store lists it. */
 type Found = Omit<MeterFinding, 'evidence' | 'objects'> & {
@@ -16,7 +17,7 @@ export function scanRowOf(found: Found): ScanRow {
     port,
     outcome,
     reason,
-    associations: [...new Set(associations.map(({ mechanism }) => mechanism))],
+    associations: [...new Set(associations.map(({ mechanism }) => mechanismName(mechanism)))],
     objects: found.objectCount ?? found.objects?.length ?? 0,
     durationMs: Math.max(0, durationMs),
     ...present('vendor', classification?.vendor),
