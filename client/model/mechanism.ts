@@ -1,6 +1,10 @@
-import type { Mechanism } from '../../engine/codec/acse/types.ts';
+import type { AssociationFinding } from '../../engine/discovery/types.ts';
 import type { ConnectionParams } from '../../engine/rpc/protocol.ts';
 
+/** Authentication mechanism names, as a scan reports them. */
+type Mechanism = AssociationFinding['mechanism'];
+
+/** What the engine is asked to do. */
 export type Authentication = ConnectionParams['authentication'];
 
 const short: Readonly<Record<Mechanism, string>> = {
