@@ -111,12 +111,20 @@ export function decodeLine(line: string, defaults: LineDefaults) {
     id = 'id' in request ? request.id : null;
     if (typeof hex !== 'string') throw new TypeError('"hex" is missing or not a text');
     const wanted = layer === undefined ? defaults.layer : decodeLayers.find((known) => known === layer);
-    if (wanted === undefined) throw new TypeError(`"layer" is ${JSON.stringify(layer)}, not ${decodeLayers.join(', ')}`);
+    if (wanted === undefined)
+      throw new TypeError(`"layer" is ${JSON.stringify(layer)}, not ${decodeLayers.join(', ')}`);
     const ring = keys === undefined || keys === null ? defaults.keys : { ...defaults.keys, ...keyRingFromJson(keys) };
     return { id, ...jsonResult(translate(fromHex(hex), { layer: wanted, strict: defaults.strict, keys: ring })) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { id, ok: false as const, kind: 'error', value: null, deviations: [], error: { code: 'bad-request', message } };
+    return {
+      id,
+      ok: false as const,
+      kind: 'error',
+      value: null,
+      deviations: [],
+      error: { code: 'bad-request', message },
+    };
   }
 }
 

@@ -36,7 +36,8 @@ export async function encode({ input }: EncodeCommand, stdin: Readable, io: CliI
 
 /** Octets of an APDU or Data in JSON. Throws TypeError or RangeError with the path of what is wrong. */
 export function encodeJson(json: unknown): Uint8Array {
-  if (typeof json !== 'object' || json === null) throw new TypeError('expected an object with "kind" (APDU) or "t" (Data)');
+  if (typeof json !== 'object' || json === null)
+    throw new TypeError('expected an object with "kind" (APDU) or "t" (Data)');
   if ('value' in json && 'ok' in json) return encodeJson(json.value);
   if ('apdu' in json && !('kind' in json)) {
     throw new TypeError('this is a frame with an APDU inside: encode takes the "apdu" member alone');

@@ -19,7 +19,9 @@ function addLines(octets: Uint8Array, fields: readonly Field[], depth: number, l
     const own = octets.subarray(field.from, Math.min(field.to, field.from + shownOctets));
     const hex = hasChildren ? '' : `${toHex(own)}${field.to - field.from > shownOctets ? '…' : ''}`;
     const value = field.value === undefined ? '' : `: ${printable(field.value)}`;
-    lines.push(`${String(field.from).padStart(5)}  ${hex.padEnd(hexColumns)}  ${'  '.repeat(depth)}${field.name}${value}`);
+    lines.push(
+      `${String(field.from).padStart(5)}  ${hex.padEnd(hexColumns)}  ${'  '.repeat(depth)}${field.name}${value}`,
+    );
     if (field.children !== undefined) addLines(octets, field.children, depth + 1, lines);
   }
 }

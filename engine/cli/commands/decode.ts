@@ -17,10 +17,12 @@ export const decodeCommand: CommandDefinition = (program, { io, finish }) => {
     .option('--strict', 'refuse deviations of the field instead of naming them')
     .option('--json', 'print the value as JSON')
     .option('--jsonl', 'read requests {"id","layer","hex","keys"?} by line, answer by line')
-    .action(async (input: string, options: { layer: Layer; keys?: string; strict?: true; json?: true; jsonl?: true }) => {
-      const { decode } = await import('../decode.ts');
-      finish(await decode({ input, ...options }, process.stdin, io));
-    });
+    .action(
+      async (input: string, options: { layer: Layer; keys?: string; strict?: true; json?: true; jsonl?: true }) => {
+        const { decode } = await import('../decode.ts');
+        finish(await decode({ input, ...options }, process.stdin, io));
+      },
+    );
 };
 
 export const encodeCommand: CommandDefinition = (program, { io, finish }) => {

@@ -10,7 +10,9 @@ export const readCommand: CommandDefinition = (program, { io, finish }) => {
     .argument('<meter>', 'HOST:PORT, IPv6 in brackets')
     .argument('[items...]', 'OBIS code with or without attribute, e.g. 1-0:1.8.0.255 or 1-0:1.8.0.255:3')
     .option('--all', 'read every readable attribute of the object list')
-    .addOption(new Option('--framing <framing>', 'how APDUs are framed').choices(['wrapper', 'hdlc']).default('wrapper'))
+    .addOption(
+      new Option('--framing <framing>', 'how APDUs are framed').choices(['wrapper', 'hdlc']).default('wrapper'),
+    )
     .addOption(new Option('--referencing <kind>', 'naming of objects').choices(['ln', 'sn']).default('ln'))
     .option('--client <sap>', 'client SAP: default 16 without authentication, otherwise 1')
     .option('--server <sap>', 'server SAP; with HDLC upper/lower, e.g. 1/17', '1')
@@ -26,7 +28,10 @@ export const readCommand: CommandDefinition = (program, { io, finish }) => {
         .choices(['none', 'auth', 'enc', 'authenc'])
         .default('none'),
     )
-    .option('--keys <file>', 'JSON file with password, guek, gak, systemTitle; a value env:NAME is taken from the environment')
+    .option(
+      '--keys <file>',
+      'JSON file with password, guek, gak, systemTitle; a value env:NAME is taken from the environment',
+    )
     .option('--timeout <ms>', 'milliseconds to wait for an answer')
     .option('--udp', 'wrapper over UDP')
     .option('--json', 'print JSON')

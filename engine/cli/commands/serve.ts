@@ -1,0 +1,17 @@
+import { databaseDefault } from '../defaults.ts';
+import { integerOption } from '../integer-option.ts';
+import type { CommandDefinition } from '../program.ts';
+
+export const serveCommand: CommandDefinition = (program, { io, finish }) => {
+  program
+    .command('serve')
+    .summary('REST over what scans found')
+    .description('Serves the database over REST with an OpenAPI description at /docs, on loopback only.')
+    .option('--db <file>', 'SQLite file', databaseDefault)
+    .option('--host <address>', 'loopback address to listen on', '127.0.0.1')
+    .option('--port <n>', 'port', integerOption(1, 65_535), 8430)
+    .action(async (options: { db: string; host: string; port: number }) => {
+      const { serve } = await import('../serve.ts');
+      finish(await serve(options, io));
+    });
+};
