@@ -75,15 +75,17 @@ function webviewOptions(bundles: readonly Bundle[], choices: Choices): esbuild.B
   };
 }
 
-/** Every esbuild run that is needed: one for Node's programs (they share most modules), one for the pages. */
+/**
+ * Every esbuild run that is needed: one for each program, so that a mistake in one leaves the others built, and one for the
+ * pages, which share most of their modules.
+ */
 function runs(choices: Choices): esbuild.BuildOptions[] {
   const node = splitByPresence(root, nodeBundles);
   const webview = splitByPresence(root, webviewBundles(root));
   for (const { entry, out } of [...node.missing, ...webview.missing]) {
     console.log(`  skipped ${out}: ${entry} does not exist yet`);
   }
-  const wanted: esbuild.BuildOptions[] = [];
-  if (node.present.length > 0) wanted.push(nodeOptions(node.present, choices));
+  const wanted = node.present.map((bundle) => nodeOptions([bundle], choices));
   if (webview.present.length > 0) wanted.push(webviewOptions(webview.present, choices));
   return wanted;
 }
@@ -108,11 +110,15 @@ function removeStale(kept: ReadonlySet<string>): void {
 /** Writes dist/. Rejects with esbuild's own error, already printed with its place in the source. */
 export async function build(choices: Choices): Promise<void> {
   const started = performance.now();
-  const results = await Promise.all(runs(choices).map((options) => esbuild.build(options)));
   const assets = copyAssets(root);
-  const outputs = results.flatMap(({ metafile }) => Object.keys(metafile?.outputs ?? {}));
+  const settled = await Promise.allSettled(runs(choices).map((options) => esbuild.build(options)));
+  const outputs = settled.flatMap((result) => {
+    if (result.status === 'rejected' || result.value.metafile === undefined) return [];
+    printSizes(result.value.metafile);
+    return Object.keys(result.value.metafile.outputs);
+  });
+  for (const result of settled) if (result.status === 'rejected') throw result.reason;
   removeStale(new Set([...assets, ...outputs].map((file) => path.normalize(file))));
-  for (const { metafile } of results) if (metafile !== undefined) printSizes(metafile);
   console.log(`built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 
