@@ -1,11 +1,13 @@
-import type { Data } from '../codec/axdr/data.ts';
+import type { Data, DataType } from '../codec/axdr/data.ts';
 import type { DataAccessResult, GetDataResult, SelectiveAccess } from '../codec/xdlms/types.ts';
 import type { BlueprintAttribute, CosemObject } from './blueprint.ts';
 import type { Target } from './classes/class-logic.ts';
+import { momentOctets } from './classes/clock.ts';
 import { copyData } from './copy-data.ts';
 import { defaultData } from './default-data.ts';
+import type { VirtualMeter } from './meter.ts';
 import { toData } from './values/to-data.ts';
-import type { Value } from './values/value.ts';
+import type { Instant, Value } from './values/value.ts';
 
 const NULL_DATA: Data = { t: 'null-data' };
 
@@ -56,7 +58,18 @@ export function templateData(target: Target, attribute: number): Data {
   const named = typeof value === 'string' ? object.logic.enumerations?.[attribute]?.[value] : undefined;
   const type = entry.type ?? (column === undefined || column.type === 'choice' ? undefined : column.type);
   if (value === undefined && column !== undefined && entry.type === undefined) return defaultData(column);
-  return toData(named ?? value, type, { deviation: meter.deviation });
+  if (isInstant(value)) return momentData(meter, value.ms, type);
+  return toData(named ?? value, type);
+}
+
+/** A moment in the type asked for: the meter's local time as date-time, date or time. */
+function momentData(meter: VirtualMeter, ms: number, type: DataType | undefined): Data {
+  const octets = momentOctets(meter, ms);
+  return toData(octets, type === 'date-time' || type === 'date' || type === 'time' ? type : 'octet-string');
+}
+
+function isInstant(value: Value): value is Instant {
+  return typeof value === 'object' && 'k' in value && value.k === 'instant';
 }
 
 export function existsAttribute(object: CosemObject, attribute: number): boolean {

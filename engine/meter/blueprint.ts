@@ -1,9 +1,10 @@
-import type { DataType } from '../codec/axdr/data.ts';
+import type { Data, DataType } from '../codec/axdr/data.ts';
 import { type InterfaceClass, nearestClass } from '../cosem/classes.ts';
 import { conformanceBit, legalConformanceMask } from '../cosem/conformance.ts';
 import { formatObis, obisToOctets } from '../cosem/obis/obis.ts';
 import type { AssociationModel, Expression, MeterModel, ObjectModel, SecurityModel } from '../template/model.ts';
 import type { ClassLogic } from './classes/class-logic.ts';
+import type { ClockFacts } from './classes/clock.ts';
 import { classLogic } from './classes/registry.ts';
 import { ModelNames } from './model-names.ts';
 import { grantsAnything, type ObjectRights, rightsOf } from './rights.ts';
@@ -60,12 +61,14 @@ export class Blueprint {
   readonly objects: readonly CosemObject[];
   readonly associations: readonly BlueprintAssociation[];
   readonly compiler: ExpressionCompiler;
+  /** Object lists by association and version; they are the same for all meters. */
+  readonly lists = new Map<string, Data>();
   readonly #byInstance = new Map<string, CosemObject>();
   readonly #byObis = new Set<string>();
   readonly #byName = new Map<string, CosemObject>();
   readonly #byShortName = new Map<number, ShortNameTarget>();
-  /** Results that depend on the model only, by a name of whoever works them out: object lists, for example. */
-  readonly shared = new Map<string, unknown>();
+  /** What the clock of the model says about its time zone, worked out on first use. */
+  clockFacts: ClockFacts | undefined;
 
   constructor(model: MeterModel) {
     this.model = model;
@@ -88,6 +91,11 @@ export class Blueprint {
   /** Object of a class and logical name; `class-inconsistent` if the name exists with another class only. */
   find(classId: number, obis: string): CosemObject | 'class-inconsistent' | undefined {
     return this.#byInstance.get(`${classId}/${obis}`) ?? (this.#byObis.has(obis) ? 'class-inconsistent' : undefined);
+  }
+
+  /** Object of a class and the six octets of its logical name. */
+  findByOctets(classId: number, logicalName: Uint8Array): CosemObject | undefined {
+    return this.#byInstance.get(`${classId}/${formatObis(logicalName)}`);
   }
 
   byName(name: string): CosemObject | undefined {

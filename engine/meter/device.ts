@@ -3,8 +3,8 @@ import type { LinkPeer } from '../link/types.ts';
 import { WrapperServerLink } from '../link/wrapper-server-link.ts';
 import type { TransportModel } from '../template/model.ts';
 import type { VirtualMeter } from './meter.ts';
+import { physicalAddress } from './physical-address.ts';
 import { MeterSession, type SessionDevice, type SessionFigures, type SessionServer } from './session.ts';
-import { toNumber } from './values/value.ts';
 
 /** Addresses of HDLC that mean every physical device, in one or two octets (wire.md 1.2). */
 const ALL_STATIONS = new Set([0x7f, 0x3fff]);
@@ -83,13 +83,4 @@ export class MeterDevice implements SessionDevice {
 function isCalled(meter: VirtualMeter, peer: LinkPeer): boolean {
   if (peer.physical === undefined || ALL_STATIONS.has(peer.physical)) return true;
   return peer.physical === physicalAddress(meter);
-}
-
-/** Lower HDLC address of a meter: the template's number, or worked out from the serial. */
-export function physicalAddress(meter: VirtualMeter): number {
-  const { serverLower } = meter.model.hdlc;
-  if (serverLower.k === 'number') return serverLower.value;
-  const value = meter.blueprint.compiler.value(serverLower, 'hdlc.server_lower')(meter, 0);
-  const address = Math.trunc(toNumber(value));
-  return Number.isFinite(address) ? address & 0x3fff : 0;
 }

@@ -1,11 +1,11 @@
 import type { Data } from '../codec/axdr/data.ts';
-import type { MeterModel, SecretReference } from '../template/model.ts';
+import { expandText } from '../template/compile/identity-text.ts';
+import type { IdentityModel, MeterModel, SecretReference } from '../template/model.ts';
 import { readAttributeData } from './attribute-access.ts';
 import { type Blueprint, blueprintOf } from './blueprint.ts';
 import { standardDeviation } from './classes/clock.ts';
 import type { SecretResolver } from './secrets.ts';
 import { systemTitleOf } from './system-title.ts';
-import { expandText } from './text-template.ts';
 import { hashText, mix } from './values/random.ts';
 import type { Scope } from './values/scope.ts';
 import { fromData } from './values/to-data.ts';
@@ -22,8 +22,18 @@ export interface MeterOptions {
   readonly secrets?: SecretResolver;
   /** When the meter was switched on, milliseconds since the epoch: where prefilled profiles begin to grow. */
   readonly startedAt: number;
-  /** Identity and nameplate properties that differ from the template's (`vary` of a fleet). */
-  readonly identity?: Readonly<Record<string, string | number>>;
+  /** Identity of this meter where it differs from the template's (`vary` of a fleet). */
+  readonly identity?: IdentityModel;
+}
+
+/** What has happened to an object and cannot be worked out from the time. */
+export interface ObjectMemory {
+  /** Value of a register when it was reset; it counts from there. */
+  readonly offset?: number;
+  /** When a profile was emptied, milliseconds since the epoch. */
+  readonly clearedAt?: number;
+  /** When a profile was captured by its method, ascending. */
+  readonly captures?: readonly number[];
 }
 
 /** Failed logins of one association since the last good one. */
@@ -46,8 +56,10 @@ export class VirtualMeter implements Scope {
   /** Milliseconds a client put the clock forward by. */
   clockShift = 0;
   readonly #secrets: SecretResolver;
-  readonly #identity: Readonly<Record<string, string | number>> | undefined;
+  readonly #identity: IdentityModel | undefined;
   #written: Map<number, Data> | undefined;
+  #memories: Map<number, ObjectMemory> | undefined;
+  #secretChanges: Map<number, Uint8Array> | undefined;
   #failures: Map<number, LoginFailures> | undefined;
   #received: Map<string, number> | undefined;
   #sent: Map<string, number> | undefined;
@@ -67,49 +79,50 @@ export class VirtualMeter implements Scope {
     return this.blueprint.model;
   }
 
+  /** Identity of the template with what a fleet varies. */
+  get identityModel(): IdentityModel {
+    return this.#identity ?? this.model.identity;
+  }
+
+  #expand(text: string): string {
+    return expandText(text, this.identityModel, this.number);
+  }
+
   get serial(): string {
-    return expandText(this.model.identity.serial, this.#property);
+    return this.#expand(this.identityModel.serial);
   }
 
   get logicalDeviceName(): string {
-    return expandText(this.model.identity.logicalDeviceName, this.#property);
+    return this.#expand(this.identityModel.logicalDeviceName);
   }
 
   /** Eight octets. */
   get systemTitle(): Uint8Array {
-    const { systemTitle, flag } = this.model.identity;
-    return systemTitleOf(flag, this.serial, systemTitle && expandText(systemTitle, this.#property));
+    const { systemTitle, flag } = this.identityModel;
+    return systemTitleOf(flag, this.serial, systemTitle && this.#expand(systemTitle));
   }
 
   get deviation(): number {
     return standardDeviation(this);
   }
 
-  readonly #property = (name: string): string | number | undefined => {
-    if (name === 'n') return this.number;
-    const own = this.#identity?.[name];
-    if (own !== undefined) return own;
-    const { identity } = this.model;
-    switch (name) {
-      case 'vendor':
-      case 'flag':
-      case 'model':
-      case 'firmware':
-      case 'serial':
-        return identity[name];
-      case 'logical_device_name':
-        return identity.logicalDeviceName;
+  identity(property: string): Value {
+    const identity = this.identityModel;
+    switch (property) {
+      case 'system_title':
+        return this.systemTitle;
       case 'cosem_version':
         return identity.cosemVersion;
-      default:
-        return Object.hasOwn(identity.properties, name) ? identity.properties[name] : undefined;
+      case 'referencing':
+        return this.model.referencing;
+      default: {
+        const value = Object.hasOwn(identity.properties, property) ? identity.properties[property] : undefined;
+        if (typeof value === 'number') return value;
+        const placeholder = `{${property}}`;
+        const text = this.#expand(placeholder);
+        return text === placeholder ? undefined : text;
+      }
     }
-  };
-
-  identity(property: string): Value {
-    if (property === 'system_title') return this.systemTitle;
-    const value = this.#property(property);
-    return typeof value === 'string' ? expandText(value, this.#property) : value;
   }
 
   attribute(object: number, attribute: number, time: number): Value {
@@ -128,6 +141,16 @@ export class VirtualMeter implements Scope {
     return reference === undefined ? undefined : this.#secrets(reference);
   }
 
+  /** Password or HLS secret of an association: what a client changed it to, else the template's. */
+  associationSecret(association: number): Uint8Array | undefined {
+    return this.#secretChanges?.get(association) ?? this.secret(this.model.associations[association]?.secret);
+  }
+
+  changeAssociationSecret(association: number, secret: Uint8Array): void {
+    this.#secretChanges ??= new Map();
+    this.#secretChanges.set(association, secret);
+  }
+
   /** What was written to an attribute. */
   written(object: number, attribute: number): Data | undefined {
     return this.#written?.get(slot(object, attribute));
@@ -138,9 +161,14 @@ export class VirtualMeter implements Scope {
     this.#written.set(slot(object, attribute), data);
   }
 
-  /** Forgets what was written to an attribute. */
-  unwrite(object: number, attribute: number): void {
-    this.#written?.delete(slot(object, attribute));
+  /** What an object remembers beside its attributes; undefined if nothing yet. */
+  remembered(object: number): ObjectMemory | undefined {
+    return this.#memories?.get(object);
+  }
+
+  remember(object: number, memory: ObjectMemory): void {
+    this.#memories ??= new Map();
+    this.#memories.set(object, { ...this.#memories.get(object), ...memory });
   }
 
   /** Failed logins of an association, by its index. */

@@ -3,16 +3,19 @@ import type { Expression, MeterModel, ObjectModel } from '../template/model.ts';
 import { argument, nameOf } from './values/arguments.ts';
 import type { AttributeReference, Names } from './values/scope.ts';
 
+interface NamedObject {
+  readonly index: number;
+  readonly model: ObjectModel;
+  readonly logicalName: Uint8Array;
+}
+
 /** What the names in a model's expressions mean. */
 export class ModelNames implements Names {
   readonly #model: MeterModel;
-  readonly #objects: ReadonlyMap<string, { readonly index: number; readonly model: ObjectModel }>;
+  readonly #objects: ReadonlyMap<string, NamedObject>;
   #tariffs: ReadonlyMap<string, readonly number[]> | undefined;
 
-  constructor(
-    model: MeterModel,
-    objects: ReadonlyMap<string, { readonly index: number; readonly model: ObjectModel }>,
-  ) {
+  constructor(model: MeterModel, objects: ReadonlyMap<string, NamedObject>) {
     this.#model = model;
     this.#objects = objects;
   }
@@ -29,6 +32,11 @@ export class ModelNames implements Names {
 
   simulated(name: string): Expression | undefined {
     return Object.hasOwn(this.#model.simulate, name) ? this.#model.simulate[name] : undefined;
+  }
+
+  logicalName(object: string): Uint8Array | undefined {
+    const name = object.split('.', 1)[0] ?? object;
+    return this.#objects.get(name)?.logicalName;
   }
 
   tariffs(path: string): readonly number[] {

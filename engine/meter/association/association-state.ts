@@ -22,7 +22,11 @@ export interface AssociationState {
   /** System title of the client (AARQ A6), for deciphering and HLS. */
   readonly clientTitle: Uint8Array | undefined;
   readonly dedicatedKey: Uint8Array | undefined;
-  status: 'pending' | 'associated';
+  /** Invocation counters of the dedicated key, which live as long as the association. */
+  dedicatedReceived: number;
+  dedicatedSent: number;
+  /** `failed` after a wrong HLS reply: the association is to be forgotten. */
+  status: 'pending' | 'associated' | 'failed';
   challenges: HlsChallenges | undefined;
   /** A response that is being fetched in blocks. */
   response: LongResponse | undefined;

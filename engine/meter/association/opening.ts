@@ -3,6 +3,7 @@ import type { ConfirmedServiceError, InitiateRequest } from '../../codec/xdlms/t
 import type { BlueprintAssociation } from '../blueprint.ts';
 import type { VirtualMeter } from '../meter.ts';
 import type { AssociationState, HlsChallenges } from './association-state.ts';
+import { isHlsMechanism } from './hls.ts';
 import { initiateResponse, negotiate } from './initiate.ts';
 import { isLocked, recordFailure, recordSuccess } from './login-lock.ts';
 import { sameSecret } from './same-secret.ts';
@@ -98,6 +99,8 @@ export function openAssociation(
     clientMaxPdu: outcome.clientMaxPdu,
     clientTitle: aarq.callingApTitle === undefined ? undefined : new Uint8Array(aarq.callingApTitle),
     dedicatedKey: outcome.dedicatedKey,
+    dedicatedReceived: -1,
+    dedicatedSent: 0,
     status: challenges === undefined ? 'associated' : 'pending',
     challenges,
     response: undefined,
@@ -117,15 +120,16 @@ function checkMechanism(definition: BlueprintAssociation, aarq: Aarq): Diagnosti
     const authenticates = aarq.acseRequirements !== undefined || aarq.authValue !== undefined;
     return authenticates ? 'authentication-mechanism-name-required' : 'authentication-required';
   }
-  return aarq.mechanism === wanted ? undefined : 'authentication-mechanism-name-not-recognised';
+  const served = wanted === 'lls' || isHlsMechanism(wanted);
+  return aarq.mechanism === wanted && served ? undefined : 'authentication-mechanism-name-not-recognised';
 }
 
 function checkPassword(context: OpeningContext, definition: BlueprintAssociation, aarq: Aarq): Diagnostic | undefined {
-  const { mechanism, secret } = definition.model;
+  const { mechanism } = definition.model;
   if (mechanism === 'lowest') return undefined;
   const value = aarq.authValue?.octets;
   if (mechanism === 'lls') {
-    const password = context.meter.secret(secret);
+    const password = context.meter.associationSecret(definition.index);
     const good = value !== undefined && password !== undefined && sameSecret(value, password);
     return good ? undefined : 'authentication-failure';
   }

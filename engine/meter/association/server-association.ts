@@ -2,13 +2,39 @@ import type { Aarq, Rlrq } from '../../codec/acse/types.ts';
 import type { Apdu } from '../../codec/apdu.ts';
 import { decodeApdu, encodeApdu } from '../../codec/apdu-codec.ts';
 import type { CodecError } from '../../codec/result.ts';
+import type { ProtectedApdu } from '../../codec/security/types.ts';
+import type { ConfirmedServiceError, InitiateResponse } from '../../codec/xdlms/types.ts';
 import type { BlueprintAssociation } from '../blueprint.ts';
 import type { VirtualMeter } from '../meter.ts';
-import { MALFORMED, NOT_ASSOCIATED, NOT_NEGOTIATED, TOO_LONG, UNKNOWN_SERVICE } from '../services/errors.ts';
+import { handleAction, isHlsReply } from '../services/action.ts';
+import {
+  MALFORMED,
+  NOT_ASSOCIATED,
+  NOT_DECIPHERABLE,
+  NOT_NEGOTIATED,
+  replayed,
+  TOO_LONG,
+  UNKNOWN_SERVICE,
+} from '../services/errors.ts';
 import { handleGet } from '../services/get.ts';
+import { handleRead } from '../services/read.ts';
 import type { RequestContext } from '../services/request-context.ts';
+import { handleSet } from '../services/set.ts';
+import { isHlsReplyName } from '../services/short-names.ts';
+import { handleWrite } from '../services/write.ts';
 import type { AssociationState } from './association-state.ts';
+import { initiateResponse } from './initiate.ts';
 import { type InitiateProposal, openAssociation } from './opening.ts';
+import {
+  type IncomingProtection,
+  isProtected,
+  openProtected,
+  PLAIN,
+  type ProtectionContext,
+  protectAnswer,
+  protectionOverhead,
+  satisfiesPolicy,
+} from './protection.ts';
 
 /** No limit stated by the client: as much as the link's length fields carry. */
 const UNLIMITED_PDU = 0xffff;
@@ -36,18 +62,19 @@ export class ServerAssociation {
     return this.#state;
   }
 
-  /** The connection below is gone: so is the association. */
-  abort(): void {
-    this.#state = undefined;
-  }
-
   /** Answers one APDU; undefined where the standard wants no answer. */
   receive(octets: Uint8Array, now: number): Uint8Array | undefined {
     const maxPdu = this.#state?.definition.model.maxPdu ?? 0;
     if (maxPdu > 0 && octets.length > maxPdu && octets[0] !== AARQ_TAG) return TOO_LONG;
     const decoded = decodeApdu(octets);
     if (!decoded.ok) return this.#refuse(octets, decoded.error);
-    return this.#answer(decoded.value, now);
+    const apdu = decoded.value;
+    if (apdu.kind === 'aarq') return this.#open(apdu, now);
+    if (apdu.kind === 'rlrq') return this.#release(apdu, now);
+    const state = this.#state;
+    if (state === undefined) return isRequest(apdu) ? NOT_ASSOCIATED : undefined;
+    if (isProtected(apdu)) return this.#serveProtected(state, apdu, now);
+    return this.#serve(state, apdu, PLAIN, now);
   }
 
   #refuse(octets: Uint8Array, error: CodecError): Uint8Array | undefined {
@@ -56,61 +83,181 @@ export class ServerAssociation {
     return this.#state?.status === 'associated' ? MALFORMED : NOT_ASSOCIATED;
   }
 
-  #answer(apdu: Apdu, now: number): Uint8Array | undefined {
-    if (apdu.kind === 'aarq') return this.#open(apdu, now);
-    if (apdu.kind === 'rlrq') return this.#release(apdu);
-    const state = this.#state;
-    if (state === undefined) return isRequest(apdu) ? NOT_ASSOCIATED : undefined;
-    return this.#serve(state, apdu, now);
+  #protection(definition: BlueprintAssociation, clientTitle: Uint8Array | undefined, now: number): ProtectionContext {
+    return { meter: this.#options.meter, definition, clientTitle, now };
   }
 
   #open(aarq: Aarq, now: number): Uint8Array | undefined {
     this.#state = undefined;
-    const opening = openAssociation({ ...this.#options, now }, aarq, () => this.#proposal(aarq));
+    let incoming: IncomingProtection | undefined;
+    let responseAllowed = true;
+    const opening = openAssociation({ ...this.#options, now }, aarq, (definition) => {
+      const [proposal, protection] = this.#proposal(definition, aarq, now);
+      incoming = protection;
+      if (proposal.kind === 'initiate-request') responseAllowed = proposal.responseAllowed;
+      return proposal;
+    });
     this.#state = opening.state;
-    const initiate = aarq.userInformation;
-    const silent = opening.state !== undefined && initiate?.kind === 'initiate-request' && !initiate.responseAllowed;
-    return silent ? undefined : encodeApdu(opening.aare);
+    if (opening.state === undefined) return encodeApdu(opening.aare);
+    if (!responseAllowed) return undefined;
+    const { definition, clientTitle, conformance } = opening.state;
+    const userInformation = this.#information(definition, clientTitle, conformance, incoming, now);
+    return encodeApdu({ ...opening.aare, userInformation });
   }
 
-  #proposal(aarq: Aarq): InitiateProposal {
+  /** The initiateRequest of an AARQ, deciphered where needed, with how it was protected. */
+  #proposal(
+    definition: BlueprintAssociation,
+    aarq: Aarq,
+    now: number,
+  ): [InitiateProposal, IncomingProtection | undefined] {
     const initiate = aarq.userInformation;
-    if (initiate?.kind === 'initiate-request') return initiate;
-    return {
-      kind: 'confirmed-service-error',
-      service: 'initiate-error',
-      error: 'application-reference',
-      value: 'other',
-    };
+    if (initiate === undefined || initiate.kind === 'undecodable') return [initiateError('other'), undefined];
+    if (initiate.kind === 'initiate-request') {
+      const enough = satisfiesPolicy(definition, PLAIN);
+      return [enough ? initiate : initiateError('deciphering-error'), PLAIN];
+    }
+    const opened = openProtected(this.#protection(definition, aarq.callingApTitle, now), initiate);
+    if (!opened.ok || !satisfiesPolicy(definition, opened.incoming)) {
+      return [initiateError('deciphering-error'), undefined];
+    }
+    const decoded = decodeApdu(opened.plain);
+    const good = decoded.ok && decoded.value.kind === 'initiate-request';
+    return [good ? decoded.value : initiateError('other'), opened.incoming];
   }
 
-  #release(rlrq: Rlrq): Uint8Array {
-    const associated = this.#state !== undefined;
+  /** The initiateResponse for AARE and RLRE, protected like the request it answers. */
+  #information(
+    definition: BlueprintAssociation,
+    clientTitle: Uint8Array | undefined,
+    conformance: number,
+    incoming: IncomingProtection | undefined,
+    now: number,
+  ): InitiateResponse | ProtectedApdu {
+    const plain = initiateResponse(definition, conformance);
+    if (incoming === undefined) return plain;
+    const octets = protectAnswer(this.#protection(definition, clientTitle, now), incoming, encodeApdu(plain));
+    const decoded = decodeApdu(octets);
+    return decoded.ok && isProtected(decoded.value) ? decoded.value : plain;
+  }
+
+  /** RLRE (GB 9.4.3). User-information is answered in kind; a protected one must be genuine. */
+  #release(rlrq: Rlrq, now: number): Uint8Array {
+    const state = this.#state;
+    if (state === undefined) return encodeApdu({ kind: 'rlre', reason: 'not-finished' });
+    const reason = rlrq.reason === undefined ? {} : { reason: 'normal' };
+    const initiate = rlrq.userInformation;
+    if (initiate === undefined || initiate.kind === 'undecodable') {
+      this.#state = undefined;
+      return encodeApdu({ kind: 'rlre', ...reason });
+    }
+    const { definition, clientTitle, conformance } = state;
+    let incoming = PLAIN;
+    if (initiate.kind !== 'initiate-request') {
+      const opened = openProtected({ ...this.#protection(definition, clientTitle, now), state }, initiate);
+      if (!opened.ok) return encodeApdu({ kind: 'rlre', reason: 'not-finished' });
+      incoming = opened.incoming;
+    }
     this.#state = undefined;
-    const reason = associated ? 'normal' : 'not-finished';
-    return encodeApdu(rlrq.reason === undefined && associated ? { kind: 'rlre' } : { kind: 'rlre', reason });
+    const userInformation = this.#information(definition, clientTitle, conformance, incoming, now);
+    return encodeApdu({ kind: 'rlre', ...reason, userInformation });
   }
 
-  #serve(state: AssociationState, apdu: Apdu, now: number): Uint8Array | undefined {
-    if (state.status !== 'associated') return isRequest(apdu) ? NOT_ASSOCIATED : undefined;
+  #serveProtected(state: AssociationState, apdu: ProtectedApdu, now: number): Uint8Array | undefined {
+    const context = { ...this.#protection(state.definition, state.clientTitle, now), state };
+    const opened = openProtected(context, apdu);
+    if (!opened.ok) return opened.why === 'replay' ? replayed(opened.expected) : NOT_DECIPHERABLE;
+    const decoded = decodeApdu(opened.plain);
+    if (!decoded.ok) return this.#refuse(opened.plain, decoded.error);
+    // Nothing but services may be inside: protection is not nested, and associations are opened in the clear.
+    if (isProtected(decoded.value)) return NOT_DECIPHERABLE;
+    const answer = this.#serve(state, decoded.value, opened.incoming, now);
+    return answer === undefined ? undefined : protectAnswer(context, opened.incoming, answer);
+  }
+
+  #serve(state: AssociationState, apdu: Apdu, incoming: IncomingProtection, now: number): Uint8Array | undefined {
+    if (!isRequest(apdu)) return undefined;
+    const pendingReply = state.status === 'pending' && isHlsReplyRequest(this.#options.meter, apdu);
+    if (state.status !== 'associated' && !pendingReply) return NOT_ASSOCIATED;
+    // Pass 3 is itself what authenticates; clients send it before they cipher.
+    if (!pendingReply && !satisfiesPolicy(state.definition, incoming)) return NOT_DECIPHERABLE;
+    const limit = state.clientMaxPdu === 0 ? UNLIMITED_PDU : state.clientMaxPdu;
     const context: RequestContext = {
       meter: this.#options.meter,
       association: state,
       time: now,
-      protections: [],
-      maxResponse: state.clientMaxPdu === 0 ? UNLIMITED_PDU : state.clientMaxPdu,
+      incoming,
+      maxResponse: Math.max(0, limit - protectionOverhead(state.definition, incoming)),
       maxBlock: UNLIMITED_PDU,
     };
-    switch (apdu.kind) {
-      case 'get-request':
-        return handleGet(context, apdu);
-      default:
-        return isRequest(apdu) ? NOT_NEGOTIATED : undefined;
-    }
+    const answer = this.#dispatch(context, apdu);
+    if (state.status === 'failed') this.#state = undefined;
+    return answer;
+  }
+
+  #dispatch(context: RequestContext, apdu: Apdu): Uint8Array | undefined {
+    const answer =
+      context.association.definition.model.context === 'SN' ? serveShortNames(context, apdu) : serve(context, apdu);
+    return isConfirmed(apdu) ? answer : undefined;
   }
 }
 
-/** APDUs a client sends and waits for an answer to. Everything else is none of a server's business. */
+/** Services of logical name referencing. */
+function serve(context: RequestContext, apdu: Apdu): Uint8Array {
+  switch (apdu.kind) {
+    case 'get-request':
+      return handleGet(context, apdu);
+    case 'set-request':
+      return handleSet(context, apdu);
+    case 'action-request':
+      return handleAction(context, apdu);
+    default:
+      return NOT_NEGOTIATED;
+  }
+}
+
+/** Services of short name referencing. */
+function serveShortNames(context: RequestContext, apdu: Apdu): Uint8Array {
+  switch (apdu.kind) {
+    case 'read-request':
+      return handleRead(context, apdu);
+    case 'write-request':
+    case 'unconfirmed-write-request':
+      return handleWrite(context, apdu);
+    default:
+      return NOT_NEGOTIATED;
+  }
+}
+
+/** Whether the client waits for an answer. A GET and an HLS reply make no sense without one. */
+function isConfirmed(apdu: Apdu): boolean {
+  switch (apdu.kind) {
+    case 'unconfirmed-write-request':
+      return false;
+    case 'set-request':
+      return apdu.invoke.confirmed;
+    case 'action-request':
+      return apdu.invoke.confirmed || isHlsReply(apdu);
+    default:
+      return true;
+  }
+}
+
+/** The one request that is served while HLS is pending. */
+function isHlsReplyRequest(meter: VirtualMeter, apdu: Apdu): boolean {
+  if (apdu.kind === 'action-request') return isHlsReply(apdu);
+  if ((apdu.kind !== 'read-request' && apdu.kind !== 'write-request') || apdu.list.length !== 1) return false;
+  const [access] = apdu.list;
+  if (access === undefined) return false;
+  if ('parameterized-access' in access) return isHlsReplyName(meter, access['parameterized-access'].name);
+  return 'variable-name' in access && apdu.kind === 'write-request' && isHlsReplyName(meter, access['variable-name']);
+}
+
+function initiateError(value: 'other' | 'deciphering-error'): ConfirmedServiceError {
+  return { kind: 'confirmed-service-error', service: 'initiate-error', error: 'application-reference', value };
+}
+
+/** APDUs a client sends. Everything else is none of a server's business. */
 function isRequest(apdu: Apdu): boolean {
-  return apdu.kind.endsWith('-request') && apdu.kind !== 'unconfirmed-write-request';
+  return apdu.kind.endsWith('-request') || isProtected(apdu);
 }

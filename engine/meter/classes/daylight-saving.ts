@@ -1,8 +1,24 @@
 import { type CosemDateTime, decodeDateTime } from '../../codec/axdr/date-time.ts';
 
 /** Central European rule, for clocks that switch but do not say when: last Sundays of March 02:00 and October 03:00. */
-export const DEFAULT_BEGIN: CosemDateTime = { month: 3, day: 'last', dayOfWeek: 7, hour: 2, minute: 0 };
-export const DEFAULT_END: CosemDateTime = { month: 10, day: 'last', dayOfWeek: 7, hour: 3, minute: 0 };
+export const DEFAULT_BEGIN: CosemDateTime = {
+  month: 3,
+  day: 'last',
+  dayOfWeek: 7,
+  hour: 2,
+  minute: 0,
+  second: 0,
+  hundredths: 0,
+};
+export const DEFAULT_END: CosemDateTime = {
+  month: 10,
+  day: 'last',
+  dayOfWeek: 7,
+  hour: 3,
+  minute: 0,
+  second: 0,
+  hundredths: 0,
+};
 
 const DAY_MS = 86_400_000;
 
@@ -10,6 +26,42 @@ const DAY_MS = 86_400_000;
 export function switchingRule(octets: Uint8Array): CosemDateTime | undefined {
   const rule = decodeDateTime(octets);
   return rule !== undefined && typeof rule.month === 'number' && rule.day !== undefined ? rule : undefined;
+}
+
+const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+const MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
+const RULE = /^(last|\d{1,2})\s+(?:([a-z]+)\s+)?([a-z]+)\s+(\d{1,2}):(\d{2})$/;
+
+/** `last sunday march 02:00`, `1 april 00:00`; undefined for any other text. */
+export function parseSwitchingRule(text: string): CosemDateTime | undefined {
+  const found = RULE.exec(text.trim().toLowerCase());
+  if (found === null) return undefined;
+  const [, day = '', weekday, monthName = '', hour, minute] = found;
+  const month = MONTHS.indexOf(monthName) + 1;
+  const dayOfWeek = weekday === undefined ? undefined : WEEKDAYS.indexOf(weekday) + 1;
+  if (month === 0 || dayOfWeek === 0) return undefined;
+  return {
+    month,
+    day: day === 'last' ? 'last' : Math.min(Math.max(Number(day), 1), 31),
+    ...(dayOfWeek === undefined ? {} : { dayOfWeek }),
+    hour: Math.min(Number(hour), 23),
+    minute: Math.min(Number(minute), 59),
+    second: 0,
+    hundredths: 0,
+  };
 }
 
 /** When a rule switches in a year, in milliseconds of local time. */

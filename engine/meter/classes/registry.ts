@@ -1,9 +1,32 @@
+import { associationLn } from './association-ln.ts';
+import { associationSn } from './association-sn.ts';
 import type { ClassLogic } from './class-logic.ts';
 import { clock } from './clock.ts';
+import { demandRegister } from './demand-register.ts';
+import { disconnectControl } from './disconnect-control.ts';
+import { hdlcSetup } from './hdlc-setup.ts';
+import { profileGeneric } from './profile-generic.ts';
+import { extendedRegister, register } from './register.ts';
+import { sapAssignment } from './sap-assignment.ts';
+import { scriptTable } from './script-table.ts';
+import { securitySetup } from './security-setup.ts';
 
 const NO_LOGIC: ClassLogic = {};
 
-const logics: ReadonlyMap<number, ClassLogic> = new Map([[8, clock]]);
+const logics: ReadonlyMap<number, ClassLogic> = new Map([
+  [3, register],
+  [4, extendedRegister],
+  [5, demandRegister],
+  [7, profileGeneric],
+  [8, clock],
+  [9, scriptTable],
+  [12, associationSn],
+  [15, associationLn],
+  [17, sapAssignment],
+  [23, hdlcSetup],
+  [64, securitySetup],
+  [70, disconnectControl],
+]);
 
 /** What a class does; classes without logic keep values. */
 export function classLogic(classId: number): ClassLogic {

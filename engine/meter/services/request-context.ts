@@ -1,6 +1,7 @@
 import { conformanceBit } from '../../cosem/conformance.ts';
 import type { Protection } from '../../template/model.ts';
 import type { AssociationState } from '../association/association-state.ts';
+import type { IncomingProtection } from '../association/protection.ts';
 import type { CosemObject } from '../blueprint.ts';
 import type { Target } from '../classes/class-logic.ts';
 import type { VirtualMeter } from '../meter.ts';
@@ -11,8 +12,8 @@ export interface RequestContext {
   readonly association: AssociationState;
   /** Milliseconds since the epoch. */
   readonly time: number;
-  /** Protections the request came with. */
-  readonly protections: readonly Protection[];
+  /** How the request was protected. */
+  readonly incoming: IncomingProtection;
   /** Largest plain response APDU, so that it still fits the client's PDU once it is protected. */
   readonly maxResponse: number;
   /** Largest piece of a block transfer, where a quirk makes it smaller than the PDU allows. */
@@ -25,7 +26,7 @@ export function targetOf(context: RequestContext, object: CosemObject): Target {
 
 /** Whether a right exists and the request has the protections it asks for. */
 export function mayAccess(context: RequestContext, right: readonly Protection[] | undefined): boolean {
-  return right?.every((protection) => context.protections.includes(protection)) ?? false;
+  return right?.every((protection) => context.incoming.protections.includes(protection)) ?? false;
 }
 
 const masks = new Map<string, number>();

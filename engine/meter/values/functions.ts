@@ -1,3 +1,4 @@
+import { utf8FromText } from '../../codec/axdr/text.ts';
 import type { Expression } from '../../template/model.ts';
 import { argument, type CallExpression, durationOf, nameOf } from './arguments.ts';
 import type { Evaluate } from './compile.ts';
@@ -8,7 +9,7 @@ import { mix, unit } from './random.ts';
 import type { AttributeReference, Names, Scope } from './scope.ts';
 import { tariffShare } from './share.ts';
 import { constantSignal, DAY, type Signal } from './signal.ts';
-import { toNumber } from './value.ts';
+import { toText } from './value.ts';
 import { noise, sine, sun } from './waves.ts';
 
 /** What the functions need of the compiler that calls them. */
@@ -51,7 +52,7 @@ function pointwise(combine: (values: number[]) => number): SignalFunction {
 /** Start of the period an argument names: `billing_reset` and `month` are the first of the month. */
 function periodOf(expression: Expression | undefined): Period {
   const name = nameOf(expression);
-  return name === 'day' || name === 'year' ? name : 'month';
+  return name === 'day' || name === 'year' || name === 'start' ? name : 'month';
 }
 
 function maximumIn(call: CallExpression, compiler: FunctionCompiler, site: string): Maximum {
@@ -67,7 +68,7 @@ export const signalFunctions: Readonly<Record<string, SignalFunction>> = {
       {
         base: fixed(call, 'base', 0, 200),
         peak: fixed(call, 'peak', 1, 4000),
-        people: fixed(call, 'people', 2, 3),
+        people: fixed(call, 'people', 2, 2),
       },
       compiler.stream(site),
     ),
@@ -76,9 +77,9 @@ export const signalFunctions: Readonly<Record<string, SignalFunction>> = {
     sine(
       durationOf(argument(call, 'period', 0), DAY),
       fixed(call, 'amplitude', 1, 1),
-      (fixed(call, 'phase', 2, 0) * Math.PI) / 180,
+      durationOf(argument(call, 'phase', 2), 0),
     ),
-  sun: (call) => sun(fixed(call, 'latitude', 0, 50), fixed(call, 'longitude', 1, 10)),
+  sun: (call) => sun(fixed(call, 'latitude', 0, 50), fixed(call, 'longitude', 1, 0)),
   integrate: (call, compiler, site) => {
     const integral = integralOf(signalOf(call, 'of', 0, compiler, site));
     return { constant: false, at: integral };
@@ -88,13 +89,15 @@ export const signalFunctions: Readonly<Record<string, SignalFunction>> = {
     const of = argument(call, 'of', 0);
     const total = signalOf(call, 'of', 0, compiler, site);
     const tariff = fixed(call, 'tariff', 1, 1);
-    const tariffs = compiler.names.tariffs(nameOf(of) ?? '');
+    const stated = fixed(call, 'tariffs', 2, 0);
+    const tariffs =
+      stated > 0 ? Array.from({ length: stated }, (_, index) => index + 1) : compiler.names.tariffs(nameOf(of) ?? '');
     return { constant: false, at: (scope, time) => tariffShare(total.at(scope, time), tariff, tariffs) };
   },
   clamp: (call, compiler, site) => {
     const value = signalOf(call, 'value', 0, compiler, site);
-    const low = signalOf(call, 'min', 1, compiler, site);
-    const high = signalOf(call, 'max', 2, compiler, site);
+    const low = signalOf(call, 'low', 1, compiler, site);
+    const high = signalOf(call, 'high', 2, compiler, site);
     return {
       constant: value.constant && low.constant && high.constant,
       at: (scope, time) => Math.min(Math.max(value.at(scope, time), low.at(scope, time)), high.at(scope, time)),
@@ -119,11 +122,6 @@ export const signalFunctions: Readonly<Record<string, SignalFunction>> = {
       },
     };
   },
-  /** Last digits of the serial number: `serial.last(2)`. */
-  'serial.last': (call) => {
-    const digits = Math.max(1, fixed(call, 'digits', 0, 2));
-    return { constant: false, at: (scope) => toNumber(scope.serial.replace(/\D/g, '').slice(-digits)) };
-  },
 };
 
 /** Functions that yield something else than a number. */
@@ -133,6 +131,23 @@ export const valueFunctions: Readonly<Record<string, ValueFunction>> = {
     const choices = call.args.map((choice, index) => compiler.value(choice, `${site}[${index}]`));
     const stream = compiler.stream(site);
     return (scope, time) => choices[Math.floor(unit(mix(scope.key, stream), 0) * choices.length)]?.(scope, time);
+  },
+  /** Last characters of a text; a number where one is needed: `serial.last(2)`. */
+  last: (call, compiler, site) => {
+    const of = argument(call, 'of', 0);
+    const text = of === undefined ? () => '' : compiler.value(of, site);
+    const count = Math.max(1, fixed(call, 'count', 1, 1));
+    return (scope, time) => toText(text(scope, time)).slice(-count);
+  },
+  octets: (call, compiler, site) => {
+    const of = argument(call, 'text', 0);
+    const text = of === undefined ? () => '' : compiler.value(of, site);
+    return (scope, time) => utf8FromText(toText(text(scope, time)));
+  },
+  logical_name: (call, compiler) => {
+    const name = nameOf(argument(call, 'object', 0));
+    const octets = name === undefined ? undefined : compiler.names.logicalName(name);
+    return () => octets;
   },
   bits: (call, compiler, site) => {
     const of = call.args[0];
@@ -151,7 +166,7 @@ export const valueFunctions: Readonly<Record<string, ValueFunction>> = {
   },
   /** When the maximum was reached which an object's value is made of. */
   time_of: (call, compiler, site) => {
-    const target = compiler.reference(argument(call, 'of', 0))?.expression ?? argument(call, 'of', 0);
+    const target = compiler.reference(argument(call, 'object', 0))?.expression ?? argument(call, 'object', 0);
     const found = target === undefined ? undefined : findCall(target, 'maximum');
     if (found === undefined) return (_scope, time) => ({ k: 'instant', ms: time });
     const maximum = maximumIn(found, compiler, site);

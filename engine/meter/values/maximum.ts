@@ -6,7 +6,8 @@ const MAX_KEPT = 512;
 /** Windows looked at for one period; longer periods are looked at in every n-th window. */
 const MAX_WINDOWS = 10_000;
 
-export type Period = 'day' | 'month' | 'year';
+/** `start` is when the meter was switched on. */
+export type Period = 'day' | 'month' | 'year' | 'start';
 
 interface Running {
   start: number;
@@ -16,7 +17,7 @@ interface Running {
 }
 
 /** Start of the day, month or year in the meter's standard time. */
-export function startOfPeriod(period: Period, time: number, deviation: number): number {
+export function startOfPeriod(period: Exclude<Period, 'start'>, time: number, deviation: number): number {
   const local = new Date(time - deviation * 60_000);
   const month = period === 'year' ? 0 : local.getUTCMonth();
   const day = period === 'day' ? local.getUTCDate() : 1;
@@ -36,7 +37,7 @@ export function maximumOf(integral: (scope: Scope, time: number) => number, over
   const kept = new Map<number, Running>();
 
   function running(scope: Scope, time: number): Running {
-    const start = startOfPeriod(since, time, scope.deviation);
+    const start = since === 'start' ? scope.startedAt : startOfPeriod(since, time, scope.deviation);
     let state = kept.get(scope.key);
     // A question about an earlier moment starts over: what was kept has already seen later windows.
     if (state === undefined || state.start !== start || state.next - window > time) {

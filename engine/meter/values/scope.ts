@@ -6,6 +6,8 @@ import type { Value } from './value.ts';
 export interface Scope extends Source {
   /** Serial number as text. */
   readonly serial: string;
+  /** When the meter was switched on, milliseconds since the epoch. */
+  readonly startedAt: number;
   /** Minutes from the meter's standard time to UTC. */
   readonly deviation: number;
   /** Identity or nameplate property after its placeholders were filled in. */
@@ -29,6 +31,8 @@ export interface Names {
   /** `active_import` (attribute 2) or `clock.time`. */
   attribute(path: string): AttributeReference | undefined;
   simulated(name: string): Expression | undefined;
+  /** The six octets of an object's OBIS code. */
+  logicalName(object: string): Uint8Array | undefined;
   /** Tariff numbers that share the register of this path, ascending. */
   tariffs(path: string): readonly number[];
 }

@@ -4,12 +4,18 @@ import { DAY, HOUR, INTEGRATION_EPOCH, type Signal } from './signal.ts';
 /** Length of one value of `noise`. */
 const NOISE_STEP = 60_000;
 
+/** Four uniform draws have a variance of one third; this makes their sum one of standard deviation 1. */
+const NORMALISE = Math.sqrt(3);
+
 /**
- * Random departure of at most `amplitude` from zero, new every minute. Each second minute mirrors the one before, so
- * that the mean is exactly zero and the integral needs no history.
+ * Random departure from zero with this standard deviation, new every minute, never more than 3.5 times as large. Each
+ * second minute mirrors the one before, so that the mean is exactly zero and the integral needs no history.
  */
-export function noise(amplitude: number, stream: number): Signal {
-  const value = (key: number, pair: number): number => amplitude * (unit(key, pair * 2) + unit(key, pair * 2 + 1) - 1);
+export function noise(deviation: number, stream: number): Signal {
+  const value = (key: number, pair: number): number => {
+    const at = pair * 4;
+    return deviation * NORMALISE * (unit(key, at) + unit(key, at + 1) + unit(key, at + 2) + unit(key, at + 3) - 2);
+  };
   return {
     constant: false,
     at(source, time) {
@@ -27,17 +33,16 @@ export function noise(amplitude: number, stream: number): Signal {
   };
 }
 
-/** amplitude x sin(2 pi t / period + phase); t counts from the epoch of integration, so a day's wave starts at 00:00Z. */
-export function sine(periodMs: number, amplitude: number, phase: number): Signal {
+/** Sine wave that is `lateMs` late; without that it starts at the epoch of integration, a day's wave at 00:00Z. */
+export function sine(periodMs: number, amplitude: number, lateMs: number): Signal {
   const omega = periodMs > 0 ? (2 * Math.PI) / periodMs : 0;
-  const start = Math.cos(phase);
+  const zero = INTEGRATION_EPOCH + lateMs;
+  const start = Math.cos(omega * -lateMs);
   return {
     constant: false,
-    at: (_source, time) => amplitude * Math.sin(omega * (time - INTEGRATION_EPOCH) + phase),
+    at: (_source, time) => amplitude * Math.sin(omega * (time - zero)),
     integral: (_source, time) =>
-      omega === 0
-        ? (amplitude * Math.sin(phase) * (time - INTEGRATION_EPOCH)) / HOUR
-        : (amplitude * (start - Math.cos(omega * (time - INTEGRATION_EPOCH) + phase))) / omega / HOUR,
+      omega === 0 ? 0 : (amplitude * (start - Math.cos(omega * (time - zero)))) / omega / HOUR,
   };
 }
 

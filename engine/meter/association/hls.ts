@@ -1,0 +1,77 @@
+import type { Data } from '../../codec/axdr/data.ts';
+import { type HlsMechanism, hlsReply, hlsReplyCounter, verifyHlsReply } from '../../codec/security/hls.ts';
+import type { ActionOutcome } from '../../codec/xdlms/types.ts';
+import { globalKeyName } from '../meter.ts';
+import type { RequestContext } from '../services/request-context.ts';
+import { recordFailure, recordSuccess } from './login-lock.ts';
+import { keyRing } from './protection.ts';
+
+const NO_TITLE = new Uint8Array(0);
+
+/** Mechanisms a meter can complete; HLS 2 and 7 have no shared secret this emulator knows how to use. */
+export function isHlsMechanism(mechanism: string): mechanism is HlsMechanism {
+  return mechanism === 'hls-md5' || mechanism === 'hls-sha1' || mechanism === 'hls-gmac' || mechanism === 'hls-sha256';
+}
+
+/**
+ * reply_to_HLS_authentication (Blue Book 4.4.4 method 1, GB 9.2.7.4 passes 3 and 4): checks f(StoC) and answers with
+ * f(CtoS). The association is complete after a good answer and gone after a bad one.
+ */
+export function replyToHls(context: RequestContext, params: Data | null): ActionOutcome {
+  const { association, meter } = context;
+  const { definition, challenges, mechanism } = association;
+  const reply = params?.t === 'octet-string' ? params.v : undefined;
+  if (challenges === undefined || reply === undefined || !isHlsMechanism(mechanism)) return fail(context);
+
+  const security = definition.security;
+  const keys = security === undefined ? {} : keyRing(meter, security);
+  const secret = meter.associationSecret(definition.index);
+  const usable = mechanism === 'hls-gmac' ? 'guek' in keys && 'gak' in keys : secret !== undefined;
+  if (!usable || (mechanism === 'hls-gmac' && association.clientTitle?.length !== 8)) return fail(context);
+  const shared = { ...keys, ...(secret === undefined ? {} : { secret }) };
+  const clientTitle = association.clientTitle ?? NO_TITLE;
+  const genuine = verifyHlsReply(mechanism, reply, {
+    ...shared,
+    challenge: challenges.serverToClient,
+    ownChallenge: challenges.clientToServer,
+    systemTitle: clientTitle,
+    peerSystemTitle: meter.systemTitle,
+  });
+  if (!genuine) return fail(context);
+  countReply(context, reply);
+
+  association.status = 'associated';
+  association.challenges = undefined;
+  recordSuccess(meter, definition);
+  const answer = hlsReply(mechanism, {
+    ...shared,
+    challenge: challenges.clientToServer,
+    ownChallenge: challenges.serverToClient,
+    systemTitle: meter.systemTitle,
+    peerSystemTitle: clientTitle,
+    ...(mechanism === 'hls-gmac' && security !== undefined
+      ? { suite: security.suite, invocationCounter: meter.nextSent(globalKeyName(security.name), context.time) }
+      : {}),
+  });
+  return { result: 'success', return: { data: { t: 'octet-string', v: answer } } };
+}
+
+/**
+ * The counter inside a GMAC reply is one of the global key, so later APDUs must be above it. It is not refused when it
+ * was seen before: what makes the reply fresh is our challenge, and clients exist that start every reply at the same
+ * counter, or use that of the APDU around it (quirks Q39).
+ */
+function countReply(context: RequestContext, reply: Uint8Array): void {
+  const security = context.association.definition.security;
+  const counter = context.association.mechanism === 'hls-gmac' ? hlsReplyCounter(reply) : undefined;
+  if (counter === undefined || security === undefined) return;
+  const key = globalKeyName(security.name);
+  context.meter.setReceived(key, Math.max(counter, context.meter.lastReceived(key)));
+}
+
+function fail(context: RequestContext): ActionOutcome {
+  const { association, meter } = context;
+  recordFailure(meter, association.definition, context.time);
+  association.status = 'failed';
+  return { result: 'read-write-denied' };
+}

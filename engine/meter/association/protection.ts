@@ -1,0 +1,195 @@
+import type { Apdu } from '../../codec/apdu.ts';
+import { cipheredTagsOf } from '../../codec/security/ciphered-services.ts';
+import { protect, protectGeneral } from '../../codec/security/protect.ts';
+import type { GeneralCiphering, KeyRing, ProtectedApdu } from '../../codec/security/types.ts';
+import { unprotect } from '../../codec/security/unprotect.ts';
+import type { PolicyItem, Protection, SecurityModel } from '../../template/model.ts';
+import type { BlueprintAssociation } from '../blueprint.ts';
+import { globalKeyName, type VirtualMeter } from '../meter.ts';
+import type { AssociationState } from './association-state.ts';
+
+/** How a request was protected, which is how its answer will be. */
+export type ProtectionForm =
+  | { readonly form: 'glo' | 'ded' | 'general-glo' | 'general-ded' }
+  | { readonly form: 'general-ciphering'; readonly request: GeneralCiphering };
+
+export interface IncomingProtection {
+  readonly protections: readonly Protection[];
+  /** Undefined for a plain request. */
+  readonly form: ProtectionForm | undefined;
+}
+
+/** A request without protection. */
+export const PLAIN: IncomingProtection = { protections: [], form: undefined };
+
+export type Opened =
+  | { readonly ok: true; readonly plain: Uint8Array; readonly incoming: IncomingProtection }
+  /** `replay` with the counter that would be accepted. */
+  | { readonly ok: false; readonly why: 'not-decipherable' }
+  | { readonly ok: false; readonly why: 'replay'; readonly expected: number };
+
+/** Whose keys and counters a protected APDU needs; before the association is there, without a dedicated key. */
+export interface ProtectionContext {
+  readonly meter: VirtualMeter;
+  readonly definition: BlueprintAssociation;
+  readonly clientTitle: Uint8Array | undefined;
+  readonly state?: AssociationState;
+  readonly now: number;
+}
+
+const NOT_DECIPHERABLE: Opened = { ok: false, why: 'not-decipherable' };
+
+/** True for APDUs whose content is protected. */
+export function isProtected(apdu: Apdu): apdu is ProtectedApdu {
+  return (
+    apdu.kind.startsWith('glo-') ||
+    apdu.kind.startsWith('ded-') ||
+    apdu.kind.startsWith('general-glo') ||
+    apdu.kind.startsWith('general-ded') ||
+    apdu.kind === 'general-ciphering' ||
+    apdu.kind === 'general-signing'
+  );
+}
+
+/** Global keys of a security block as far as they are at hand. */
+export function keyRing(meter: VirtualMeter, security: SecurityModel): KeyRing {
+  const guek = meter.secret(security.globalUnicastKey);
+  const gak = meter.secret(security.authenticationKey);
+  const gbek = meter.secret(security.globalBroadcastKey);
+  return {
+    ...(guek === undefined ? {} : { guek }),
+    ...(gak === undefined ? {} : { gak }),
+    ...(gbek === undefined ? {} : { gbek }),
+  };
+}
+
+function formOf(apdu: ProtectedApdu): ProtectionForm {
+  switch (apdu.kind) {
+    case 'general-glo-ciphering':
+      return { form: 'general-glo' };
+    case 'general-ded-ciphering':
+      return { form: 'general-ded' };
+    case 'general-ciphering':
+      return { form: 'general-ciphering', request: apdu };
+    default:
+      return { form: apdu.kind.startsWith('ded-') ? 'ded' : 'glo' };
+  }
+}
+
+/**
+ * Deciphers, verifies and judges the invocation counter of a request: a counter is taken only once it is known to be
+ * genuine, and never again (security.md 4).
+ */
+export function openProtected(context: ProtectionContext, apdu: ProtectedApdu): Opened {
+  const { meter, definition, state } = context;
+  const { security } = definition;
+  if (security === undefined || apdu.kind === 'general-signing') return NOT_DECIPHERABLE;
+  if (apdu.security.suite !== security.suite) return NOT_DECIPHERABLE;
+  const form = formOf(apdu);
+  const dedicated = form.form === 'ded' || form.form === 'general-ded';
+  const dedicatedKey = state?.dedicatedKey;
+  const opened = unprotect(apdu, {
+    ...keyRing(meter, security),
+    ...(dedicatedKey === undefined ? {} : { dedicatedKey }),
+    ...(context.clientTitle === undefined ? {} : { systemTitle: context.clientTitle }),
+  });
+  if (!opened.ok) return NOT_DECIPHERABLE;
+
+  const broadcast = !dedicated && isBroadcast(apdu);
+  const key = broadcast ? `${security.name}/gbek` : globalKeyName(security.name);
+  const last = dedicated ? (state?.dedicatedReceived ?? -1) : meter.lastReceived(key);
+  const { ic, authenticated, encrypted } = opened.header;
+  if (ic <= last) return { ok: false, why: 'replay', expected: Math.min(last + 1, 0xffffffff) };
+  if (dedicated && state !== undefined) state.dedicatedReceived = ic;
+  else meter.setReceived(key, ic);
+  return {
+    ok: true,
+    plain: opened.plain,
+    incoming: { protections: protectionsOf(authenticated, encrypted), form },
+  };
+}
+
+function isBroadcast(apdu: Exclude<ProtectedApdu, { kind: 'general-signing' }>): boolean {
+  return apdu.kind === 'general-ciphering'
+    ? apdu.keyInfo?.identifiedKey === 'broadcast'
+    : apdu.security.keySet === 'broadcast';
+}
+
+function protectionsOf(authenticated: boolean, encrypted: boolean): Protection[] {
+  return [...(authenticated ? (['authenticated'] as const) : []), ...(encrypted ? (['encrypted'] as const) : [])];
+}
+
+/** Protections the security policy asks of one direction (security.md 6). */
+function policyFor(definition: BlueprintAssociation, direction: 'request' | 'response'): Protection[] {
+  if (!definition.model.ciphering) return [];
+  const wanted = (protection: Protection): boolean =>
+    definition.security?.policy.includes(`${protection}-${direction}` satisfies PolicyItem) ?? false;
+  return (['authenticated', 'encrypted', 'signed'] as const).filter(wanted);
+}
+
+/** Whether a request has what the policy asks for; more is always allowed. */
+export function satisfiesPolicy(definition: BlueprintAssociation, incoming: IncomingProtection): boolean {
+  return policyFor(definition, 'request').every((protection) => incoming.protections.includes(protection));
+}
+
+/** Protections of the answer: those of the request, and what the policy asks of responses. Never signed. */
+function answerProtections(definition: BlueprintAssociation, incoming: IncomingProtection) {
+  const all = [...incoming.protections, ...policyFor(definition, 'response')];
+  return { authenticated: all.includes('authenticated'), encrypted: all.includes('encrypted') };
+}
+
+/** Octets protection adds to an answer at most: tag, length, SC, IC, authentication tag, and the general header. */
+export function protectionOverhead(definition: BlueprintAssociation, incoming: IncomingProtection): number {
+  const { authenticated, encrypted } = answerProtections(definition, incoming);
+  if (!authenticated && !encrypted) return 0;
+  const service = 1 + 3 + 1 + 4 + (authenticated ? 12 : 0);
+  switch (incoming.form?.form) {
+    case 'general-glo':
+    case 'general-ded':
+      return service + 9;
+    case 'general-ciphering':
+      return service + 48 + incoming.form.request.transactionId.length;
+    default:
+      return service;
+  }
+}
+
+/**
+ * Protects an answer in the form its request had. Exceptions stay plain, since a client that cannot decipher must
+ * understand them too.
+ */
+export function protectAnswer(
+  context: ProtectionContext,
+  incoming: IncomingProtection,
+  answer: Uint8Array,
+): Uint8Array {
+  const { meter, definition, state, now } = context;
+  const { security } = definition;
+  const { authenticated, encrypted } = answerProtections(definition, incoming);
+  if (security === undefined || (!authenticated && !encrypted)) return answer;
+  const form = incoming.form ?? { form: 'glo' };
+  if (cipheredTagsOf(answer[0] ?? -1) === undefined) return answer;
+  const keys = keyRing(meter, security);
+  const base = { suite: security.suite, authenticated, encrypted, systemTitle: meter.systemTitle };
+  if (form.form === 'general-ciphering') {
+    const { request } = form;
+    return protectGeneral(answer, {
+      ...base,
+      keys,
+      invocationCounter: meter.nextSent(globalKeyName(security.name), now),
+      transactionId: request.transactionId,
+      recipientSystemTitle: request.originatorSystemTitle,
+      dateTime: new Uint8Array(0),
+      otherInformation: new Uint8Array(0),
+    });
+  }
+  const dedicatedKey = state?.dedicatedKey;
+  if ((form.form === 'ded' || form.form === 'general-ded') && state !== undefined && dedicatedKey !== undefined) {
+    state.dedicatedSent += 1;
+    const invocationCounter = state.dedicatedSent;
+    return protect(answer, { ...base, service: form.form, keys: { ...keys, dedicatedKey }, invocationCounter });
+  }
+  const service = form.form === 'general-glo' ? 'general-glo' : 'glo';
+  const invocationCounter = meter.nextSent(globalKeyName(security.name), now);
+  return protect(answer, { ...base, service, keys, invocationCounter });
+}

@@ -1,0 +1,57 @@
+import type { Data } from '../../codec/axdr/data.ts';
+import { templateData } from '../attribute-access.ts';
+import { toData } from '../values/to-data.ts';
+import { dataToNumber } from '../values/value.ts';
+import { type ClassLogic, SUCCESS, type Target } from './class-logic.ts';
+import { momentOctets } from './clock.ts';
+
+const VALUE = 2;
+const CAPTURE_TIME = 5;
+const RESET = 1;
+
+/** The template's value, counted from the last reset. */
+function countedValue(target: Target, attribute: number): Data | undefined {
+  const { meter, object } = target;
+  const offset = meter.remembered(object.index)?.offset;
+  if (offset === undefined || meter.written(object.index, attribute) !== undefined) return undefined;
+  const data = templateData(target, attribute);
+  const value = dataToNumber(data);
+  return Number.isNaN(value) ? data : toData(value - offset, data.t);
+}
+
+/** Resets a register to zero: what it shows from now on counts from here. */
+function reset(target: Target, attribute: number): void {
+  const value = dataToNumber(templateData(target, attribute));
+  if (!Number.isNaN(value)) target.meter.remember(target.object.index, { offset: value });
+}
+
+/** Register (class 3, Blue Book 4.3.2). */
+export const register: ClassLogic = {
+  read(target, attribute, selection) {
+    if (attribute !== VALUE || selection !== null) return undefined;
+    const data = countedValue(target, VALUE);
+    return data === undefined ? undefined : { data };
+  },
+  invoke(target, method) {
+    if (method !== RESET) return undefined;
+    reset(target, VALUE);
+    return SUCCESS;
+  },
+};
+
+/** Extended register (class 4, Blue Book 4.3.3): without a capture time of its own, it captures when it is read. */
+export const extendedRegister: ClassLogic = {
+  read(target, attribute, selection) {
+    if (selection !== null) return undefined;
+    if (attribute === CAPTURE_TIME && !isGiven(target, CAPTURE_TIME)) {
+      return { data: { t: 'octet-string', v: momentOctets(target.meter, target.time) } };
+    }
+    return register.read?.(target, attribute, selection);
+  },
+  invoke: (target, method, params) => register.invoke?.(target, method, params),
+};
+
+/** Whether template or client gave an attribute a value. */
+export function isGiven(target: Target, attribute: number): boolean {
+  return target.object.attributes.has(attribute) || target.meter.written(target.object.index, attribute) !== undefined;
+}
