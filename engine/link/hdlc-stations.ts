@@ -40,7 +40,7 @@ export function calledStation(received: HdlcAddress, policy: AddressWidthPolicy)
   const all = received.bytes === 4 ? ALL_STATION.wide : ALL_STATION.narrow;
   const broadcastUpper = upper === all && !policy.allStationIsOrdinary;
   const broadcastLower = lower === all && !policy.allStationIsOrdinary;
-  if (upper === NO_STATION && lower === NO_STATION) return undefined;
+  if (upper === NO_STATION && (lower ?? NO_STATION) === NO_STATION) return undefined;
   if (!widthAccepted(received, policy, broadcastUpper, broadcastLower)) return undefined;
   const broadcast = broadcastUpper || broadcastLower;
   if (received.bytes === 1) return { upper, broadcast, answerAs: received };

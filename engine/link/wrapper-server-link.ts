@@ -20,7 +20,7 @@ export interface WrapperServerOptions {
 
 /**
  * Server side of the TCP-UDP/IP profile (GB 7). Peers need no connection: the first APDU of a client is simply there,
- * and there is neither `opened` nor, except for a stream that is no wrapper at all, `closed`.
+ * and there is neither `opened` nor `closed`. A stream that is no wrapper gives one error, and then `lost` is true.
  */
 export class WrapperServerLink implements ServerLink {
   readonly #options: WrapperServerOptions;
