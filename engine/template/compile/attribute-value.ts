@@ -1,5 +1,5 @@
 import type { DataType } from '../../codec/axdr/data.ts';
-import type { ClassAttribute, InterfaceClass } from '../../cosem/classes.ts';
+import type { AttributeType, ClassAttribute, InterfaceClass } from '../../cosem/classes.ts';
 import type { AttributeModel, Expression } from '../model.ts';
 import type { SourcedProperty } from '../semantics/declarations.ts';
 import { describeItem } from '../semantics/describe.ts';
@@ -10,6 +10,8 @@ import { attributeWords } from '../vocabulary/attribute-words.ts';
 import { typeConstructors } from '../vocabulary/functions.ts';
 import { dataTypes, integerRanges } from '../vocabulary/words.ts';
 import { toExpression } from './expression.ts';
+
+const PROFILE_GENERIC = 7;
 
 /** Compiles what a property says about an attribute. Undefined if it cannot be understood; that is reported. */
 export function compileAttribute(
@@ -47,21 +49,28 @@ export function compileAttribute(
     );
     return undefined;
   }
-  const value = toExpression(node, place, words);
-  if (value === undefined) return undefined;
-  // Lists of one: `capture_objects: clock.time`.
-  const listed: Expression =
-    isReferenceList(item, attribute) && value.k !== 'list' ? { k: 'list', items: [value] } : value;
+  const found = toExpression(node, place, words);
+  if (found === undefined) return undefined;
+  const value = inSeconds(found, typed ?? attribute.type);
+  const listed = isListOfOne(value, item, attribute) ? ({ k: 'list', items: [value] } as const) : value;
   const type = typed ?? constructedType(listed);
   if (!checkType(type, listed, node, first, attribute, place)) return undefined;
-  checkRange(type, listed, node, place);
+  checkRange(type ?? attribute.alternatives[0], listed, node, place);
   return type === undefined || (attribute.type === type && attribute.alternatives.length === 1)
     ? { value: listed }
     : { type, value: listed };
 }
 
-function isReferenceList(item: InterfaceClass, attribute: ClassAttribute): boolean {
-  return item.id === 7 && attribute.name === 'capture_objects';
+/** Durations become seconds in attributes that hold whole numbers, as capture_period does. */
+function inSeconds(value: Expression, type: AttributeType): Expression {
+  return value.k === 'duration' && type in integerRanges ? { k: 'number', value: value.ms / 1000 } : value;
+}
+
+/** Lists of one need no brackets: `capture_objects: clock.time`, `scripts: script(1, …)`. */
+function isListOfOne(value: Expression, item: InterfaceClass, attribute: ClassAttribute): boolean {
+  if (value.k === 'list') return false;
+  if (item.id === PROFILE_GENERIC && attribute.name === 'capture_objects') return true;
+  return attribute.type === 'array' && constructedType(value) === 'structure';
 }
 
 function compileList(

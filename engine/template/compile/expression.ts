@@ -8,12 +8,13 @@ import { didYouMean, suggestWords } from '../suggest.ts';
 import type { ArgumentNode, CallNode, ExpressionNode, QuantityNode } from '../syntax/tree.ts';
 import {
   type ArgumentSpec,
+  allFunctions,
   functionSpec,
-  functionSpecs,
   sinceWords,
   typeConstructors,
 } from '../vocabulary/functions.ts';
 import { switchValue } from '../vocabulary/words.ts';
+import { compileStructure, isStructureFunction } from './structures.ts';
 
 /** Words that mean themselves at this place, e.g. the words of an enumeration. */
 export type MeaningOfWord = (word: string) => Expression | undefined;
@@ -213,11 +214,14 @@ function call(node: CallNode, place: Place, words: MeaningOfWord): Expression | 
       ? { k: 'call', name, args: [...before, ...args], named: {} }
       : undefined;
   }
+  if (isStructureFunction(name) && !method) {
+    return compileStructure(node, name, place, (part) => toExpression(part, place, words));
+  }
   const spec = functionSpec(name);
   if (spec === undefined) {
     const suggestions = suggestWords(
       name,
-      functionSpecs.map((item) => item.name),
+      allFunctions().map((item) => item.name),
     );
     place.report(
       'DLMS-405',

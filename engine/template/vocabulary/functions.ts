@@ -1,3 +1,4 @@
+import { structureFunctions } from './structure-functions.ts';
 import { dataTypes } from './words.ts';
 
 /** What an argument or a result is. `number` follows its operands' unit; `value` is anything. */
@@ -11,7 +12,9 @@ export type FunctionType =
   | 'object'
   | 'value'
   | 'word'
-  | 'security';
+  | 'security'
+  | 'attribute'
+  | 'method';
 
 export interface ArgumentSpec {
   readonly name: string;
@@ -325,7 +328,14 @@ export const functionSpecs: readonly FunctionSpec[] = [
 /** Every data type is also a function that makes a value of it, for the insides of arrays and structures. */
 export const typeConstructors: ReadonlySet<string> = new Set(dataTypes);
 
-const byName: ReadonlyMap<string, FunctionSpec> = new Map(functionSpecs.map((spec) => [spec.name, spec]));
+const byName: ReadonlyMap<string, FunctionSpec> = new Map(
+  [...functionSpecs, ...structureFunctions].map((spec) => [spec.name, spec]),
+);
+
+/** Every function, those of time first. */
+export function allFunctions(): readonly FunctionSpec[] {
+  return [...functionSpecs, ...structureFunctions];
+}
 
 /** A function by its name; data types are in `typeConstructors`. */
 export function functionSpec(name: string): FunctionSpec | undefined {
