@@ -49,6 +49,16 @@ export interface ObjectFinding {
   readonly access?: Readonly<Record<string, string>>;
 }
 
+/** A text the meter says about itself: device ids, maker, type, firmware. */
+export interface IdentificationText {
+  readonly obis: string;
+  /** Name by OBIS composition. */
+  readonly name: string;
+  /** Trimmed; octets that are no text as hex. */
+  readonly text: string;
+  readonly evidence: readonly number[];
+}
+
 /** Outcome of one target. Every target ends with one, with a reason a person can act on. */
 export type Outcome =
   | 'identified'
@@ -84,6 +94,8 @@ export interface MeterFinding {
   readonly logicalDeviceName?: Fact<string>;
   readonly serial?: Fact<string>;
   readonly firmware?: Fact<string>;
+  /** Every identification text that was read, the facts above among them. */
+  readonly texts?: readonly IdentificationText[];
   readonly objects: readonly ObjectFinding[];
   readonly classification?: Classification;
   readonly fingerprint?: string;

@@ -1,4 +1,4 @@
-import type { Aare } from '../codec/acse/types.ts';
+import type { Aare, Aarq } from '../codec/acse/types.ts';
 import { decodeApdu, encodeApdu } from '../codec/apdu-codec.ts';
 import type { InitiateResponse } from '../codec/xdlms/types.ts';
 import { describeCaller, exceptionError, initiateError, rejectionOf, silenceAfterAarq } from './aare.ts';
@@ -18,9 +18,24 @@ import { maskOctets } from './secret-ranges.ts';
  * Throws SessionError with the reason and the next step.
  */
 export function* associate(session: ClientSession): Procedure<Negotiated> {
-  const { params } = session;
+  const { params, ciphering } = session;
   const challenge = isHls(params.mechanism) ? session.context.random(HLS_CHALLENGE_LENGTH) : null;
-  const aare = yield* exchangeAarq(session, challenge);
+  const clear = buildAarq(params, challenge, ciphering.dedicatedKey);
+  const aare = yield* exchangeAarq(session, params.protection === 'none' ? clear : ciphering.protectAarq(clear));
+  const negotiated = acceptAare(session, aare);
+  if (challenge !== null) {
+    try {
+      yield* replyToHls(session, challenge, aare);
+    } catch (error) {
+      session.negotiated = undefined;
+      throw passThreeFailure(error, session);
+    }
+  }
+  return negotiated;
+}
+
+/** Takes an AARE as the beginning of an association: sets `session.negotiated`, or throws why it cannot be one. */
+export function acceptAare(session: ClientSession, aare: Aare): Negotiated {
   const rejection = rejectionOf(aare, session.caller);
   if (rejection !== undefined) throw rejection;
   session.ciphering.serverTitle = aare.respondingApTitle;
@@ -35,14 +50,6 @@ export function* associate(session: ClientSession): Procedure<Negotiated> {
   };
   session.negotiated = negotiated;
   session.ciphering.activate(negotiated.conformance);
-  if (challenge !== null) {
-    try {
-      yield* replyToHls(session, challenge, aare);
-    } catch (error) {
-      session.negotiated = undefined;
-      throw passThreeFailure(error, session);
-    }
-  }
   return negotiated;
 }
 
@@ -60,15 +67,12 @@ function passThreeFailure(error: unknown, session: ClientSession): unknown {
   );
 }
 
-/** Sends the AARQ and returns the AARE, whatever its result. */
-export function* exchangeAarq(session: ClientSession, challenge: Uint8Array | null): Procedure<Aare> {
-  const { params, ciphering } = session;
-  const clear = buildAarq(params, challenge, ciphering.dedicatedKey);
-  const plain = encodeApdu(clear);
-  const octets = params.protection === 'none' ? plain : encodeApdu(ciphering.protectAarq(clear));
-  const password = params.mechanism === 'lls' ? params.secrets.password : undefined;
+/** Sends an AARQ and returns the AARE, whatever its result. */
+export function* exchangeAarq(session: ClientSession, aarq: Aarq): Procedure<Aare> {
+  const octets = encodeApdu(aarq);
+  const password = aarq.mechanism === 'lls' ? aarq.authValue?.octets : undefined;
   const secret = password === undefined ? [] : passwordRange(octets, password);
-  session.note({ direction: 'tx', octets: maskOctets(octets, secret), summary: summarizeApdu(clear) });
+  session.note({ direction: 'tx', octets: maskOctets(octets, secret), summary: summarizeApdu(aarq) });
   let answer: Uint8Array;
   try {
     answer = yield { send: octets, awaiting: 'aare', ...(secret.length > 0 ? { secret } : {}) };

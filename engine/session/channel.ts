@@ -190,7 +190,8 @@ export class Channel {
           this.#settle('open', EMPTY);
           break;
         case 'apdu':
-          if (!event.broadcast && !this.#settle('apdu', event.apdu)) this.#keep(event.apdu);
+          if (event.unsolicited || event.broadcast) this.#options.tracer.note('an unsolicited APDU was passed over');
+          else if (!this.#settle('apdu', event.apdu)) this.#keep(event.apdu);
           break;
         case 'closed':
           if (!this.#settle('close', EMPTY)) this.#end(this.#closed(event.reason, event.error));

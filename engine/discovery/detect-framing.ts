@@ -1,0 +1,97 @@
+import { type Attempt, attempt, type Framing } from './attempt.ts';
+import { burstAarq, burstSnrm, type LinkQuestion } from './burst.ts';
+import { CLIENT_SAPS, HDLC_CANDIDATES, type HdlcCandidate, MANAGEMENT_DEVICE, PUBLIC_CLIENT } from './candidates.ts';
+import type { Contact } from './contact.ts';
+import { judgeFirstOctets, type StreamKind } from './first-octets.ts';
+
+/** What was found out about the way the target speaks. */
+export type FramingFinding =
+  | {
+      readonly framing: Framing;
+      /** Records the finding rests on. */
+      readonly evidence: readonly number[];
+      /** The public association in LN, when trying the framing has opened or decided it. */
+      readonly publicAttempt?: Attempt;
+      /** Clients known to answer; empty when not asked for. */
+      readonly clients: readonly number[];
+    }
+  | { readonly framing?: undefined; readonly heard: StreamKind | 'silence' | 'closed'; readonly description: string };
+
+const WRAPPER: Framing = { kind: 'wrapper', server: MANAGEMENT_DEVICE };
+/** HDLC client addresses have seven bits. */
+const MAX_HDLC_CLIENT = 127;
+/** Addresses at which clients other than the public one are looked for: they need no knowledge of the meter. */
+const GENERAL_ADDRESSES: readonly HdlcCandidate[] = HDLC_CANDIDATES.filter(
+  ({ bytes, server }) =>
+    (bytes === 1 && server.upper === MANAGEMENT_DEVICE) || server.lower === 0x3fff || server.lower === 0x7f,
+);
+
+/**
+ * Finds the framing: the wrapper first, by the public client and then by all clients at once; then HDLC by SNRM to the
+ * usual addresses. A quick pass, and where all was silent once more with all the time the caller allows. The first
+ * octets that come decide when they are something else.
+ */
+export async function detectFraming(contact: Contact): Promise<FramingFinding> {
+  const quick = await tryAll(contact, contact.patience.searchMs);
+  if (quick.framing !== undefined || quick.heard !== 'silence') return quick;
+  const { limitMs, searchMs } = contact.patience;
+  return limitMs > searchMs ? tryAll(contact, limitMs) : quick;
+}
+
+async function tryAll(contact: Contact, waitMs: number): Promise<FramingFinding> {
+  const wrapper = await tryWrapper(contact, waitMs);
+  if (wrapper.framing !== undefined || isForeign(wrapper.heard)) return wrapper;
+  contact.drop();
+  const hdlc = await tryHdlc(contact, waitMs);
+  if (hdlc.framing !== undefined || hdlc.heard !== 'silence') return hdlc;
+  return wrapper.heard === 'closed' ? wrapper : hdlc;
+}
+
+function isForeign(heard: StreamKind | 'silence' | 'closed'): boolean {
+  return heard !== 'silence' && heard !== 'closed' && heard !== 'dlms-hdlc';
+}
+
+async function tryWrapper(contact: Contact, waitMs: number): Promise<FramingFinding> {
+  const { evidence } = contact;
+  evidence.step(`framing:wrapper client${PUBLIC_CLIENT}`);
+  const from = evidence.records.length;
+  const options = { framing: WRAPPER, client: PUBLIC_CLIENT, context: 'ln', mechanism: 'lowest', waitMs } as const;
+  const publicAttempt = await contact.overFreshLine(() => attempt(contact, options));
+  const head = judgeFirstOctets(contact.currentLine?.head ?? new Uint8Array());
+  if (head?.kind === 'dlms-wrapper' && publicAttempt.outcome !== 'silent')
+    return { framing: WRAPPER, evidence: evidence.since(from), publicAttempt, clients: [PUBLIC_CLIENT] };
+  if (head !== undefined && head.kind !== 'dlms-wrapper') return { heard: head.kind, description: head.description };
+  if (publicAttempt.outcome === 'closed') return { heard: 'closed', description: publicAttempt.error.found };
+  evidence.step('framing:wrapper all clients');
+  const clients = [...(await burstAarq(contact, MANAGEMENT_DEVICE, CLIENT_SAPS, 'ln', waitMs))];
+  if (clients.length > 0) return { framing: WRAPPER, evidence: evidence.since(from), clients };
+  const late = judgeFirstOctets(contact.currentLine?.head ?? new Uint8Array());
+  if (late !== undefined && late.kind !== 'dlms-wrapper') return { heard: late.kind, description: late.description };
+  return { heard: 'silence', description: 'no answer over the wrapper' };
+}
+
+async function tryHdlc(contact: Contact, waitMs: number): Promise<FramingFinding> {
+  const { evidence } = contact;
+  evidence.step('framing:hdlc addresses');
+  const from = evidence.records.length;
+  const others = CLIENT_SAPS.filter((client) => client <= MAX_HDLC_CLIENT);
+  const questions: readonly LinkQuestion[] = [
+    ...HDLC_CANDIDATES.map((candidate) => ({ client: PUBLIC_CLIENT, candidate })),
+    ...GENERAL_ADDRESSES.flatMap((candidate) => others.map((client) => ({ client, candidate }))),
+  ];
+  const answered = await contact.overFreshLine(() => burstSnrm(contact, questions, waitMs, true));
+  const head = judgeFirstOctets(contact.currentLine?.head ?? new Uint8Array());
+  contact.drop();
+  const best = questions.find((question) => answered.includes(question));
+  if (best !== undefined)
+    return {
+      framing: { kind: 'hdlc', candidate: best.candidate },
+      evidence: evidence.since(from),
+      clients: [best.client],
+    };
+  if (head !== undefined && head.kind !== 'dlms-wrapper' && head.kind !== 'dlms-hdlc')
+    return { heard: head.kind, description: head.description };
+  if (head?.kind === 'dlms-hdlc')
+    return { heard: 'dlms-hdlc', description: 'HDLC frames, but none of the usual addresses answers SNRM' };
+  return { heard: 'silence', description: 'no answer over the wrapper, nor to SNRM at the usual HDLC addresses' };
+}

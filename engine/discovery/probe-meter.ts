@@ -1,0 +1,116 @@
+import { describeAttributeAccess } from '../cosem/access-rights.ts';
+import { nameObis } from '../cosem/obis/name.ts';
+import type { ObjectListEntry } from '../cosem/object-list.ts';
+import { asSessionError } from '../session/errors.ts';
+import { readAssociations } from './association-objects.ts';
+import { PUBLIC_CLIENT } from './candidates.ts';
+import { Contact, type ContactOptions } from './contact.ts';
+import { detectFraming } from './detect-framing.ts';
+import { type ExaminedClient, examineClient } from './examine-client.ts';
+import { FindingBuilder } from './finding-builder.ts';
+import { readIdentity } from './identity.ts';
+import { SafeReader } from './safe-reading.ts';
+import { searchClients } from './search-clients.ts';
+import type { MeterFinding, ObjectFinding } from './types.ts';
+
+export interface ProbeOptions extends ContactOptions {
+  /** How the target was named. */
+  readonly host: string;
+}
+
+/**
+ * Looks at one open port until it is clear what is there: framing, referencing, associations and what they ask for,
+ * identity, objects. Read-only, without passwords, within the limits of `Contact`. Never rejects: whatever happens
+ * becomes part of the finding.
+ */
+export async function probeMeter(options: ProbeOptions): Promise<MeterFinding> {
+  const contact = new Contact(options);
+  const builder = new FindingBuilder(contact, options.host);
+  try {
+    await look(contact, builder);
+  } catch (error) {
+    const failure = asSessionError(error);
+    if (failure === undefined) throw error;
+    builder.broken(failure);
+  } finally {
+    contact.drop();
+  }
+  return builder.finish();
+}
+
+async function look(contact: Contact, builder: FindingBuilder): Promise<void> {
+  const found = await detectFraming(contact);
+  if (found.framing === undefined) {
+    builder.notSpoken(found.heard, found.description);
+    return;
+  }
+  const { framing } = found;
+  builder.framing(framing, found.evidence);
+  const waitMs = contact.patience.limitMs;
+  const seen = new Set<number>();
+  const examine = async (client: number): Promise<ExaminedClient> => {
+    seen.add(client);
+    const from = contact.evidence.records.length;
+    const known = client === PUBLIC_CLIENT ? found.publicAttempt : undefined;
+    const examined = await examineClient(contact, framing, client, waitMs, known);
+    builder.client(examined, contact.evidence.since(from));
+    return examined;
+  };
+  // The public client first: what it may read answers most other questions.
+  let told = false;
+  for (const client of new Set([...found.clients, PUBLIC_CLIENT]))
+    told = (await holdAndRead(contact, builder, await examine(client))) || told;
+  if (told) return;
+  const others = await searchClients(contact, framing, [...seen], contact.patience.searchMs);
+  for (const client of others.filter((item) => !seen.has(item)))
+    await holdAndRead(contact, builder, await examine(client));
+}
+
+/**
+ * Reads through an association that could be opened without authentication, once per meter, and releases it. True when
+ * the meter has told about its other associations itself.
+ */
+async function holdAndRead(contact: Contact, builder: FindingBuilder, examined: ExaminedClient): Promise<boolean> {
+  const { opened } = examined;
+  if (opened === undefined) return false;
+  try {
+    return builder.hasObjects ? false : await readThrough(contact, builder, examined);
+  } catch (error) {
+    const failure = asSessionError(error);
+    if (failure === undefined || failure.code === 'cancelled' || failure.code === 'limit') throw error;
+    builder.interrupted(failure);
+    return false;
+  } finally {
+    contact.evidence.step(`release:client${examined.client}`);
+    await opened.association.release(contact.patience.searchMs);
+  }
+}
+
+async function readThrough(contact: Contact, builder: FindingBuilder, { opened }: ExaminedClient): Promise<boolean> {
+  if (opened === undefined) return false;
+  const { association } = opened;
+  const { referencing, hdlcParameters } = association;
+  if (hdlcParameters !== undefined) builder.hdlcParameters(hdlcParameters);
+  const reader = new SafeReader(association, contact);
+  const objects = await reader.objects();
+  builder.objects(objects.map(findingOf));
+  builder.identity(await readIdentity(reader, objects, referencing));
+  if (referencing === 'SN') return false;
+  const read = await readAssociations(reader, objects);
+  builder.readAssociations(read);
+  return read.associations.some((item) => item.clientSap !== PUBLIC_CLIENT);
+}
+
+function findingOf(object: ObjectListEntry): ObjectFinding {
+  const rights = object.attributes?.filter((right) => right.access.read || right.access.write);
+  return {
+    obis: object.logicalName,
+    class: object.classId,
+    version: object.version,
+    ...(object.baseName === undefined ? {} : { baseName: object.baseName }),
+    name: nameObis(object.logicalName, { classId: object.classId }).name,
+    ...(rights === undefined
+      ? {}
+      : { access: Object.fromEntries(rights.map((right) => [right.index, describeAttributeAccess(right.access)])) }),
+  };
+}

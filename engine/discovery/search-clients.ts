@@ -1,0 +1,36 @@
+import type { Framing } from './attempt.ts';
+import { burstAarq, burstSnrm } from './burst.ts';
+import { CLIENT_SAPS, PUBLIC_CLIENT } from './candidates.ts';
+import type { Contact } from './contact.ts';
+
+/** HDLC client addresses have seven bits. */
+const MAX_HDLC_CLIENT = 127;
+
+/**
+ * The client SAPs a meter answers to, of those in use anywhere (candidates.ts), in that order. `known` are left out.
+ * All are asked at once, so that the silence of the unknown ones is waited out once.
+ */
+export async function searchClients(
+  contact: Contact,
+  framing: Framing,
+  known: readonly number[],
+  waitMs: number,
+): Promise<readonly number[]> {
+  const wanted = [PUBLIC_CLIENT, ...CLIENT_SAPS].filter((client) => !known.includes(client));
+  if (wanted.length === 0) return [];
+  contact.evidence.step('clients:all at once');
+  if (framing.kind === 'wrapper') {
+    const found = await burstAarq(contact, framing.server, wanted, 'ln', waitMs);
+    return wanted.filter((client) => found.has(client));
+  }
+  const { candidate } = framing;
+  const narrow = wanted.filter((client) => client <= MAX_HDLC_CLIENT);
+  const found = await burstSnrm(
+    contact,
+    narrow.map((client) => ({ client, candidate })),
+    waitMs,
+  );
+  // Links that were opened here would be in the way of the next: a new connection begins without them.
+  contact.drop();
+  return narrow.filter((client) => found.some((question) => question.client === client));
+}
