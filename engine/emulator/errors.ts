@@ -6,6 +6,7 @@
  * - `too-few-descriptors`: the process may not open enough sockets
  * - `secret-missing`: keys or passwords the template refers to are not at hand
  * - `no-transport`: no meter has a transport that could be opened
+ * - `unknown-name`: the templates have no meter or fleet of that name
  */
 export type EmulatorErrorCode =
   | 'port-in-use'
@@ -13,7 +14,8 @@ export type EmulatorErrorCode =
   | 'bad-listen'
   | 'too-few-descriptors'
   | 'secret-missing'
-  | 'no-transport';
+  | 'no-transport'
+  | 'unknown-name';
 
 /** Why a fleet did not start: the message says what was found and expected, `next` what to do. */
 export class EmulatorError extends Error {

@@ -58,7 +58,8 @@ export function placeMeters(
       }
       continue;
     }
-    for (const transport of chosenForHost(transports, spec, meters.length)) {
+    const named = transportNames.length > 0;
+    for (const transport of named ? transports : chosenForHost(transports, spec, meters.length)) {
       const port = ports === undefined ? portOf(transport) : ports(meters.length);
       placements.push({ meter, transport, host: spec.host, port, spread: false });
     }
