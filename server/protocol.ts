@@ -37,3 +37,11 @@ export type TemplatesResult = readonly TemplateBlock[];
 
 /** Request from client to server: `TemplatesParams` -> `TemplatesResult`. Answers from the last parse, also of text with errors. */
 export const templatesMethod = 'dlms/templates';
+
+/** What a client may say in `initializationOptions`. All of it is optional. */
+export interface InitializationOptions {
+  /** URI of the page that describes the finding codes, without fragment; diagnostics then link to `#dlms-101` in it. */
+  readonly documentation?: string;
+  /** Command the editor runs after a suggestion that wants another one behind it, e.g. `editor.action.triggerSuggest`. */
+  readonly suggestCommand?: string;
+}

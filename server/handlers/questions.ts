@@ -1,0 +1,48 @@
+import type { Host } from '../host.ts';
+import { flatSymbols } from '../lsp/flat-symbols.ts';
+import { type TemplatesParams, type TemplatesResult, templatesMethod } from '../protocol.ts';
+
+/** Requests that have one answer for one document. */
+export function answerQuestions({ connection, about, client, languageOf, documents }: Host): void {
+  connection.onCompletion(({ textDocument, position }) =>
+    about(textDocument.uri, null, (language, document) => language.completion(document, document.offsetAt(position))),
+  );
+  connection.onCompletionResolve((item) => {
+    const [document] = documents.all();
+    // An item knows by its data what it is about; any language can tell.
+    return (document === undefined ? undefined : languageOf(document))?.resolveCompletion(item) ?? item;
+  });
+  connection.onHover(({ textDocument, position }) =>
+    about(
+      textDocument.uri,
+      null,
+      (language, document) => language.hover(document, document.offsetAt(position)) ?? null,
+    ),
+  );
+  connection.onDocumentSymbol(({ textDocument }) =>
+    about(textDocument.uri, [], (language, document) => {
+      const symbols = language.outline(document);
+      return client().hierarchicalSymbols ? symbols : flatSymbols(document.uri, symbols);
+    }),
+  );
+  connection.onFoldingRanges(({ textDocument }) =>
+    about(textDocument.uri, [], (language, document) => language.folding(document)),
+  );
+  connection.onDefinition(({ textDocument, position }) =>
+    about(textDocument.uri, null, (language, document) => {
+      return language.definition(document, document.offsetAt(position)) ?? null;
+    }),
+  );
+  connection.onReferences(({ textDocument, position, context }) =>
+    about(textDocument.uri, [], (language, document) =>
+      language.references(document, document.offsetAt(position), context.includeDeclaration),
+    ),
+  );
+  connection.onCodeAction(({ textDocument, range, context }) =>
+    about(textDocument.uri, [], (language, document) => language.codeActions(document, range, context.diagnostics)),
+  );
+  connection.onRequest(
+    templatesMethod,
+    ({ uri }: TemplatesParams): TemplatesResult => about(uri, [], (language, document) => language.templates(document)),
+  );
+}

@@ -1,0 +1,49 @@
+import type { Language } from '../language.ts';
+import type { ClientAbilities } from '../lsp/abilities.ts';
+import type { Disk } from '../workspace/disk.ts';
+import type { Texts } from '../workspace/texts.ts';
+import { keyOf } from '../workspace/uris.ts';
+import { createAnalyses } from './analyses.ts';
+import { codeActionsOf } from './code-actions.ts';
+import { diagnosticsOf } from './diagnostics.ts';
+import { foldingRanges } from './folding.ts';
+import { definitionOf, referencesOf } from './navigation.ts';
+import { outline } from './outline.ts';
+import { templateBlocks } from './template-blocks.ts';
+
+const EMPTY = { kind: 'document', from: 0, to: 0, entries: [], comments: [] } as const;
+
+/** The language of `.dlmsmeter` files. */
+export function createTemplateLanguage(texts: Texts, _disk: Disk, client: ClientAbilities): Language {
+  const analyses = createAnalyses(texts);
+  const treeOf = (uri: string) => analyses.parsed(keyOf(uri))?.tree ?? EMPTY;
+  const ownFindings = (uri: string) => {
+    const key = keyOf(uri);
+    return analyses.analysis(key).findings.filter((finding) => finding.file === key);
+  };
+  const open = () => texts.openDocuments().map((document) => keyOf(document.uri));
+
+  return {
+    diagnostics: (document) => diagnosticsOf(document, ownFindings(document.uri), texts, client),
+    completion: () => ({ isIncomplete: false, items: [] }),
+    resolveCompletion: (item) => item,
+    hover: () => undefined,
+    outline: (document) => outline(document, treeOf(document.uri)),
+    folding: (document) => foldingRanges(document, treeOf(document.uri)),
+    definition: (document, offset) => {
+      const key = keyOf(document.uri);
+      return definitionOf(analyses.analysis(key), key, offset, texts);
+    },
+    references: (document, offset, withDefinition) => {
+      const key = keyOf(document.uri);
+      const others = open().filter((other) => other !== key && other.endsWith('.dlmsmeter'));
+      const all = [key, ...others].map((one) => analyses.analysis(one));
+      return referencesOf(all, key, offset, withDefinition, texts);
+    },
+    semanticTokens: () => [],
+    codeActions: (document, range, diagnostics) =>
+      codeActionsOf(document, ownFindings(document.uri), range, diagnostics),
+    templates: (document) => templateBlocks(document, treeOf(document.uri)),
+    forget: (document) => analyses.forget(keyOf(document.uri)),
+  };
+}
