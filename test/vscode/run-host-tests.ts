@@ -100,8 +100,9 @@ function suiteEnd(page: Page): Promise<number> {
   let running = true;
   // The names the workbench looks for in its window when it runs under automation.
   void page.exposeFunction('codeAutomationLog', (_type: string, parameters: readonly unknown[]) => {
-    const [first] = parameters;
-    if (running && !isWorkbenchChatter(first)) console.log(...parameters);
+    const [first, ...rest] = parameters;
+    const text = withoutWorkbench(first);
+    if (running && text !== undefined) console.log(text, ...rest);
   });
   void page.exposeFunction('codeAutomationExit', (code: number) => {
     running = false;
@@ -110,14 +111,21 @@ function suiteEnd(page: Page): Promise<number> {
   return promise;
 }
 
-/** The workbench prints its own notes as `%c` styled lines or with these beginnings; mocha's lines are neither. */
-function isWorkbenchChatter(first: unknown): boolean {
-  return (
-    typeof first !== 'string' ||
-    /^(%c|Resolv(ing|ed) connection token|Creating a socket|\[Service Worker\]|Updating additional|Ignoring fetching|\[reconnection-grace|\[AgentHost|\[AccountPolicy|ChatSessionStore|Found unexpected service worker)/.test(
-      first,
-    )
-  );
+/** How the workbench's own notes begin; mocha's lines begin with none of these. */
+const workbenchChatter = [
+  '%c',
+  ...['Resolving connection token', 'Resolved connection token', 'Creating a socket', '[reconnection-grace'],
+  ...['[Service Worker]', 'Found unexpected service worker', 'Updating additional', 'Ignoring fetching'],
+  ...['[AgentHost', '[AccountPolicy', 'ChatSessionStore', 'Timed out waiting for authentication provider'],
+];
+
+/** A line worth showing, without the frames of a stack that lie in the workbench; `undefined` for its chatter. */
+function withoutWorkbench(text: unknown): string | undefined {
+  if (typeof text !== 'string' || workbenchChatter.some((beginning) => text.startsWith(beginning))) return undefined;
+  return text
+    .split('\n')
+    .filter((line) => !/^\s+at .*\/static\/(out|node_modules)\//.test(line))
+    .join('\n');
 }
 
 function limit(seconds: number): Promise<undefined> {
