@@ -5,10 +5,11 @@ import { checkDescriptors, connectionLimit } from './descriptors.ts';
 import { EmulatorError } from './errors.ts';
 import { type EmulatorFigures, noFigures } from './figures.ts';
 import { isLoopback } from './ipv4.ts';
+import { type Attachment, type ListenerTable, processListeners } from './listener-table.ts';
 import type { Placement } from './placement.ts';
-import { type ServedDevice, TcpListener } from './tcp-listener.ts';
+import { type Owner, ServedDevice } from './served-device.ts';
+import { UdpListener } from './udp-listener.ts';
 
-const WILDCARD = '0.0.0.0';
 const TICK_MS = 250;
 /** Endpoints handed out in a list; `endpointCount` has the number. */
 export const MAX_LISTED_ENDPOINTS = 1000;
@@ -33,6 +34,14 @@ export interface EmulatorOptions {
   readonly clock?: () => number;
   /** If a single meter's own port is taken, take a free one instead. Default false. */
   readonly orFreePort?: boolean;
+  /** Default those of the process. */
+  readonly listeners?: ListenerTable;
+}
+
+interface Opened {
+  readonly attachments: Attachment[];
+  readonly datagrams: UdpListener[];
+  readonly endpoints: Endpoint[];
 }
 
 /** Meters on their sockets. */
@@ -40,25 +49,19 @@ export class Emulator {
   readonly name: string;
   readonly meters: readonly VirtualMeter[];
   readonly startedAt: number;
-  readonly figures: EmulatorFigures = noFigures();
-  readonly #endpoints: Endpoint[];
-  readonly #listeners: readonly TcpListener[];
+  readonly #owner: Owner;
+  readonly #opened: Opened;
+  readonly #listeners: ListenerTable;
   readonly #timer: NodeJS.Timeout;
   #stopped: Promise<void> | undefined;
 
-  private constructor(
-    options: EmulatorOptions,
-    startedAt: number,
-    listeners: readonly TcpListener[],
-    endpoints: Endpoint[],
-    figures: EmulatorFigures,
-  ) {
+  private constructor(options: EmulatorOptions, owner: Owner, opened: Opened, listeners: ListenerTable) {
     this.name = options.name;
     this.meters = [...new Set(options.placements.map(({ meter }) => meter))];
-    this.startedAt = startedAt;
+    this.startedAt = (options.clock ?? Date.now)();
+    this.#owner = owner;
+    this.#opened = opened;
     this.#listeners = listeners;
-    this.#endpoints = endpoints;
-    this.figures = figures;
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
     this.#timer.unref();
   }
@@ -68,40 +71,37 @@ export class Emulator {
    * @throws EmulatorError `port-in-use`, `not-permitted`, `bad-listen`, `too-few-descriptors`.
    */
   static async start(options: EmulatorOptions): Promise<Emulator> {
-    const figures = noFigures();
-    const clock = options.clock ?? Date.now;
-    const allowOutside = options.allowOutside === true;
-    const bindings = bindingsOf(options.placements, allowOutside);
-    checkDescriptors(bindings.length);
-    const limit = connectionLimit(bindings.length);
-    const listeners: TcpListener[] = [];
-    const endpoints: Endpoint[] = [];
+    const listeners = options.listeners ?? processListeners;
+    const sockets = countSockets(options.placements);
+    checkDescriptors(sockets);
+    const owner: Owner = {
+      figures: noFigures(),
+      connections: new Set(),
+      maxConnections: connectionLimit(sockets),
+      allowOutside: options.allowOutside === true,
+    };
+    checkPlaces(options.placements, owner.allowOutside);
+    const opened: Opened = { attachments: [], datagrams: [], endpoints: [] };
     try {
-      for (const binding of bindings) {
-        const listener = new TcpListener({ figures, allowOutside, mayOpen: () => figures.sessions < limit });
-        for (const placement of binding.placements) {
-          const served = servedDevice(placement, figures, clock);
-          if (binding.wildcard) listener.serveAt(placement.host, served);
-          else listener.serve(served);
-        }
-        const port = await listenOrFree(listener, binding, options.orFreePort === true);
-        listeners.push(listener);
-        for (const placement of binding.placements) endpoints.push(endpointOf(placement, port));
-      }
+      await open(options, owner, opened, listeners);
     } catch (error) {
-      await Promise.all(listeners.map((listener) => listener.close()));
+      await close(opened, listeners);
       throw error;
     }
-    return new Emulator(options, clock(), listeners, endpoints, figures);
+    return new Emulator(options, owner, opened, listeners);
+  }
+
+  get figures(): Readonly<EmulatorFigures> {
+    return this.#owner.figures;
   }
 
   get endpointCount(): number {
-    return this.#endpoints.length;
+    return this.#opened.endpoints.length;
   }
 
   /** At most `limit` endpoints, in the order of the meters. */
   endpoints(limit: number = MAX_LISTED_ENDPOINTS): readonly Endpoint[] {
-    return this.#endpoints.slice(0, limit);
+    return this.#opened.endpoints.slice(0, limit);
   }
 
   /** Closes all connections and sockets. Further calls wait for the first. */
@@ -112,84 +112,120 @@ export class Emulator {
 
   async #stop(): Promise<void> {
     clearInterval(this.#timer);
-    await Promise.all(this.#listeners.map((listener) => listener.close()));
+    await close(this.#opened, this.#listeners);
+    for (const connection of this.#owner.connections) connection.destroy();
   }
 
   #tick(): void {
     const now = performance.now();
-    for (const listener of this.#listeners) listener.tick(now);
+    for (const connection of this.#owner.connections) connection.tick(now);
   }
 }
 
-/** One socket to open, and the meters behind it. */
-interface Binding {
-  readonly host: string;
-  readonly port: number;
-  readonly wildcard: boolean;
-  readonly placements: Placement[];
-}
-
-function bindingsOf(placements: readonly Placement[], allowOutside: boolean): Binding[] {
-  const bindings = new Map<string, Binding>();
-  const taken = new Set<string>();
-  for (const placement of placements) {
-    const { host, port, spread } = placement;
-    if (!allowOutside && !isLoopback(host)) throw outside(host);
-    const place = `${host}:${port}`;
-    if (port !== 0 && taken.has(place)) throw twice(placement);
-    taken.add(place);
-    const key = spread ? `*:${port}` : port === 0 ? `${place}#${bindings.size}` : place;
-    const known = bindings.get(key);
-    if (known !== undefined) known.placements.push(placement);
-    else bindings.set(key, { host: spread ? WILDCARD : host, port, wildcard: spread, placements: [placement] });
+async function open(options: EmulatorOptions, owner: Owner, opened: Opened, listeners: ListenerTable): Promise<void> {
+  const clock = options.clock ?? Date.now;
+  const ports = new Map<ServedDevice, number>();
+  const served = options.placements.map(({ meter, transport, host }) => {
+    const device = new MeterDevice([meter], transport, {
+      random: (length) => randomBytes(length),
+      figures: owner.figures,
+      clock,
+    });
+    return new ServedDevice(device, transport, host, owner);
+  });
+  const attach = (attachments: readonly Attachment[]): void => {
+    for (const attachment of attachments) {
+      opened.attachments.push(attachment);
+      ports.set(attachment.served, attachment.listener.port);
+    }
+  };
+  for (const [port, devices] of spreadByPort(options.placements, served)) {
+    attach(await listeners.attachSpread(port, devices));
   }
-  return [...bindings.values()];
+  for (const [index, placement] of options.placements.entries()) {
+    const device = served[index];
+    if (device === undefined) continue;
+    if (placement.transport.kind === 'udp') {
+      const listener = new UdpListener(device);
+      ports.set(device, await listener.listen(placement.host, placement.port));
+      opened.datagrams.push(listener);
+    } else if (!placement.spread) {
+      attach([await attachOrFree(listeners, placement, device, options.orFreePort === true)]);
+    }
+  }
+  for (const [index, placement] of options.placements.entries()) {
+    const device = served[index];
+    const port = device === undefined ? undefined : ports.get(device);
+    if (port !== undefined) opened.endpoints.push(endpointOf(placement, port));
+  }
 }
 
-function outside(host: string): EmulatorError {
-  return new EmulatorError(
-    'not-permitted',
-    `${host} is outside of loopback, where other machines could reach the meters`,
-    'Use an address of 127.0.0.0/8, or allow other addresses explicitly.',
-  );
+async function close(opened: Opened, listeners: ListenerTable): Promise<void> {
+  await Promise.all(opened.datagrams.map((listener) => listener.close()));
+  await listeners.detach(opened.attachments);
 }
 
-function twice({ meter, transport, host, port }: Placement): EmulatorError {
-  return new EmulatorError(
-    'port-in-use',
-    `${meter.model.name}: transport ${transport.name} wants ${host}:${port}, which another transport of this fleet has`,
-    'Give the transports different ports in the template, or choose one with transports:.',
-  );
-}
-
-async function listenOrFree(listener: TcpListener, binding: Binding, orFree: boolean): Promise<number> {
+async function attachOrFree(
+  listeners: ListenerTable,
+  { host, port }: Placement,
+  device: ServedDevice,
+  orFree: boolean,
+): Promise<Attachment> {
   try {
-    return await listener.listen(binding.host, binding.port);
+    return await listeners.attachOne(host, port, device);
   } catch (error) {
     const taken = error instanceof EmulatorError && error.code === 'port-in-use';
     if (!taken || !orFree) throw error;
-    return listener.listen(binding.host, 0);
+    return listeners.attachOne(host, 0, device);
   }
 }
 
-function servedDevice(placement: Placement, figures: EmulatorFigures, clock: () => number): ServedDevice {
-  const { meter, transport } = placement;
-  return {
-    device: new MeterDevice([meter], transport, { random: (length) => randomBytes(length), figures, clock }),
-    maxSessions: transport.sessions,
-    idleTimeoutMs: transport.idleTimeoutMs,
-    sessions: 0,
-  };
+/** TCP devices of address blocks, by their port. */
+function spreadByPort(placements: readonly Placement[], served: readonly ServedDevice[]): Map<number, ServedDevice[]> {
+  const byPort = new Map<number, ServedDevice[]>();
+  for (const [index, { spread, port, transport }] of placements.entries()) {
+    const device = served[index];
+    if (!spread || transport.kind !== 'tcp' || device === undefined) continue;
+    const known = byPort.get(port);
+    if (known === undefined) byPort.set(port, [device]);
+    else known.push(device);
+  }
+  return byPort;
+}
+
+function countSockets(placements: readonly Placement[]): number {
+  const wildcards = new Set<number>();
+  let own = 0;
+  for (const { spread, port, transport } of placements) {
+    if (spread && transport.kind === 'tcp') wildcards.add(port);
+    else own += 1;
+  }
+  return wildcards.size + own;
+}
+
+function checkPlaces(placements: readonly Placement[], allowOutside: boolean): void {
+  const taken = new Set<string>();
+  for (const { meter, transport, host, port } of placements) {
+    if (!allowOutside && !isLoopback(host)) {
+      throw new EmulatorError(
+        'not-permitted',
+        `${host} is outside of loopback, where other machines could reach the meters`,
+        'Use an address of 127.0.0.0/8, or allow other addresses explicitly.',
+      );
+    }
+    const place = `${transport.kind} ${host}:${port}`;
+    if (port !== 0 && taken.has(place)) {
+      throw new EmulatorError(
+        'port-in-use',
+        `${meter.model.name}: transport ${transport.name} wants ${host}:${port}, which another meter or transport of this fleet has`,
+        'Spread the meters over a block such as 127.1.0.0/16, or give them a range of ports.',
+      );
+    }
+    taken.add(place);
+  }
 }
 
 function endpointOf({ meter, transport, host }: Placement, port: number): Endpoint {
-  const { name: meterName } = meter.model;
-  return {
-    meter: meterName,
-    serial: meter.serial,
-    transport: transport.name,
-    framing: transport.framing,
-    host,
-    port,
-  };
+  const { name, framing } = transport;
+  return { meter: meter.model.name, serial: meter.serial, transport: name, framing, host, port };
 }

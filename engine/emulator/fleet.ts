@@ -1,7 +1,7 @@
 import { createMeter, type VirtualMeter } from '../meter/meter.ts';
 import type { SecretResolver } from '../meter/secrets.ts';
 import { toText, type Value } from '../meter/values/value.ts';
-import type { FleetModel, IdentityModel, MeterModel } from '../template/model.ts';
+import type { CompiledTemplates, FleetModel, IdentityModel, MeterModel } from '../template/model.ts';
 import { EmulatorError } from './errors.ts';
 import { type ListenSpec, parseListen } from './listen.ts';
 
@@ -70,19 +70,16 @@ export function defaultListen(count: number): ListenSpec {
 }
 
 /** The fleet and its meter's model. @throws EmulatorError `unknown-name` if there is no such fleet. */
-export function findFleet(
-  fleets: readonly FleetModel[],
-  meters: readonly MeterModel[],
-  name: string,
-): { fleet: FleetModel; model: MeterModel } {
+export function findFleet(templates: CompiledTemplates, name: string): { fleet: FleetModel; model: MeterModel } {
+  const { fleets, meters } = templates;
   const fleet = fleets.find((item) => item.name === name);
   const model = meters.find((item) => item.name === fleet?.meter);
   if (fleet !== undefined && model !== undefined) return { fleet, model };
   throw new EmulatorError(
     'unknown-name',
-    `there is no fleet "${name}"`,
+    fleets.length === 0 ? 'the templates have no fleet' : `there is no fleet "${name}"`,
     fleets.length === 0
-      ? 'The templates have no fleet: choose a meter with --meter, and a number with --count.'
+      ? 'Choose a meter with --meter and a number with --count, or add a fleet block.'
       : `Choose one of ${fleets.map((item) => item.name).join(', ')}.`,
   );
 }

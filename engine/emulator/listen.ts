@@ -25,7 +25,7 @@ function readPorts(text: string, ports: string): [number, number] {
 
 /**
  * Reads a listen text: `HOST:PORT`, `HOST:PORT-PORT`, `127.x.y.z/NN:PORT`, each also without ports, IPv6 in brackets.
- * A block starts at its first host address: 127.1.0.0/16 at 127.1.0.1, but 127.0.0.5/24 at 127.0.0.5.
+ * A block of /24 or more starts at its first host address: 127.1.0.0/16 at 127.1.0.1, but 127.0.0.5/24 at 127.0.0.5.
  * @throws EmulatorError `bad-listen`.
  */
 export function parseListen(text: string): ListenSpec {
@@ -52,7 +52,8 @@ function readBlock(text: string, host: string, range: [number, number] | undefin
     return bad(text, 'a block of addresses takes one port, not a range');
   const size = 2 ** (32 - bits);
   const network = Math.floor(base / size) * size;
-  const hasEdges = bits < 31;
+  // Smaller blocks are pieces of a network whose own edges they seldom touch.
+  const hasEdges = bits <= 24;
   // The network address itself stands for the block; any other address says where to begin.
   const first = base === network && hasEdges ? network + 1 : base;
   const end = network + size - (hasEdges ? 1 : 0);

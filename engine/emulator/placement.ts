@@ -18,7 +18,9 @@ export interface Placement {
 /** Transports of a meter this emulator can open; empty `names` = all. */
 export function openableTransports(meter: VirtualMeter, names: readonly string[] = []): TransportModel[] {
   return meter.model.transports.filter(
-    ({ kind, name }) => kind !== 'serial' && (names.length === 0 || names.includes(name)),
+    ({ kind, name, framing }) =>
+      // HDLC over UDP does not exist: frames of a link need an order.
+      (kind === 'tcp' || (kind === 'udp' && framing === 'wrapper')) && (names.length === 0 || names.includes(name)),
   );
 }
 

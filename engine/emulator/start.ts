@@ -10,11 +10,11 @@ import { checkSecrets } from './secrets.ts';
 export interface StartEmulatorOptions {
   /** What the templates compile to; abstract meters are not among them. */
   readonly templates: CompiledTemplates;
-  /** Start the fleet of this name; not together with `meter`. */
-  readonly fleet?: string;
+  /** Start the fleets of these names, or all of them; not together with `meter`. */
+  readonly fleets?: readonly string[] | 'all';
   /** Start the meter of this name; without it all meters of the templates, evenly. */
   readonly meter?: string;
-  /** Number of meters. Default the fleet's count, else one of each template. */
+  /** Number of meters, of each fleet. Default the fleet's count, else one of each template. */
   readonly count?: number;
   /** `HOST:PORT`, `HOST:PORT-PORT`, `127.x.y.z/NN:PORT`; several separated by commas. Default see `defaultListen`. */
   readonly listen?: string;
@@ -56,17 +56,7 @@ function chosenModels(templates: CompiledTemplates, meter: string | undefined): 
 export function planEmulator(options: StartEmulatorOptions): EmulatorPlan {
   const { templates, secrets } = options;
   const startedAt = (options.clock ?? Date.now)();
-  if (options.fleet !== undefined) {
-    const { fleet, model } = findFleet(templates.fleets, templates.meters, options.fleet);
-    checkSecrets([model], secrets);
-    const { serialFrom, vary } = fleet;
-    const count = checkedCount(options.count ?? fleet.count);
-    const seed = options.seed ?? fleet.seed;
-    const meters = makeMeters({ models: [model], count, serialFrom, seed, secrets, startedAt, vary });
-    const specs = options.listen === undefined ? [fleetListen(fleet)] : parseListens(options.listen);
-    const placements = specs.flatMap((spec) => placeMeters(meters, spec, fleet.transports));
-    return { name: fleet.name, placements, orFreePort: false };
-  }
+  if (options.fleets !== undefined) return planFleets(options, options.fleets, startedAt);
   const models = chosenModels(templates, options.meter);
   checkSecrets(models, secrets);
   const count = checkedCount(options.count ?? models.length);
@@ -76,6 +66,26 @@ export function planEmulator(options: StartEmulatorOptions): EmulatorPlan {
   const placements = specs.flatMap((spec) => placeMeters(meters, spec));
   const name = models.length === 1 ? (models[0]?.name ?? '') : models.map((model) => model.name).join(', ');
   return { name, placements, orFreePort: options.listen === undefined && count === 1 };
+}
+
+function planFleets(options: StartEmulatorOptions, wanted: readonly string[] | 'all', startedAt: number): EmulatorPlan {
+  const { templates, secrets } = options;
+  const names = wanted === 'all' ? templates.fleets.map(({ name }) => name) : wanted;
+  // An empty list means that the templates have none: the search for it says so.
+  const found = (names.length === 0 ? ['all'] : names).map((name) => findFleet(templates, name));
+  checkSecrets(
+    found.map(({ model }) => model),
+    secrets,
+  );
+  const placements = found.flatMap(({ fleet, model }) => {
+    const { serialFrom, vary } = fleet;
+    const count = checkedCount(options.count ?? fleet.count);
+    const seed = options.seed ?? fleet.seed;
+    const meters = makeMeters({ models: [model], count, serialFrom, seed, secrets, startedAt, vary });
+    const specs = options.listen === undefined ? [fleetListen(fleet)] : parseListens(options.listen);
+    return specs.flatMap((spec) => placeMeters(meters, spec, fleet.transports));
+  });
+  return { name: found.map(({ fleet }) => fleet.name).join(', '), placements, orFreePort: false };
 }
 
 function parseListens(text: string) {

@@ -1,40 +1,40 @@
 import type { Socket } from 'node:net';
 import type { MeterSession, SessionOutput } from '../meter/session.ts';
-import type { EmulatorFigures } from './figures.ts';
+import type { Connection, ServedDevice } from './served-device.ts';
 
 /** Answers a client leaves unread before its connection is dropped, octets. */
 const MAX_UNREAD = 4 * 1024 * 1024;
 
 /** One TCP connection to a meter: moves octets between socket and session, and nothing else. */
-export class TcpConnection {
+export class TcpConnection implements Connection {
   readonly #socket: Socket;
+  readonly #served: ServedDevice;
   readonly #session: MeterSession;
-  readonly #figures: EmulatorFigures;
-  /** Milliseconds without a complete request after which the connection is closed; 0 = never. */
-  readonly #idleTimeout: number;
   #lastRequest: number;
   /** When the answer delayed last goes out; later answers may not overtake it. */
   #sendAfter = 0;
 
-  constructor(socket: Socket, session: MeterSession, figures: EmulatorFigures, idleTimeout: number, now: number) {
+  constructor(socket: Socket, served: ServedDevice) {
     this.#socket = socket;
-    this.#session = session;
-    this.#figures = figures;
-    this.#idleTimeout = idleTimeout;
-    this.#lastRequest = now;
-    socket.setNoDelay(true);
+    this.#served = served;
+    this.#session = served.device.open();
+    this.#lastRequest = performance.now();
     socket.on('data', (octets) => this.#receive(octets));
     socket.on('drain', () => socket.resume());
     // A peer that resets its connection is no error of ours; `close` follows.
     socket.on('error', () => socket.destroy());
-    socket.once('close', () => this.#session.close(performance.now()));
+    socket.once('close', () => {
+      this.#session.close(performance.now());
+      served.closed(this);
+    });
   }
 
-  /** Timeouts of the link and of idle clients; called by the emulator's one timer. */
+  /** Timeouts of the link and of idle clients. */
   tick(now: number): void {
     const deadline = this.#session.nextDeadline();
     if (deadline !== undefined && deadline <= now) this.#perform(this.#session.tick(now), now);
-    if (this.#idleTimeout > 0 && now - this.#lastRequest >= this.#idleTimeout) this.#socket.destroy();
+    const { idleTimeoutMs } = this.#served.transport;
+    if (idleTimeoutMs > 0 && now - this.#lastRequest >= idleTimeoutMs) this.#socket.destroy();
   }
 
   destroy(): void {
@@ -43,11 +43,12 @@ export class TcpConnection {
 
   #receive(octets: Uint8Array): void {
     const now = performance.now();
-    this.#figures.octetsIn += octets.length;
-    const before = this.#figures.requests;
+    const { figures } = this.#served;
+    figures.octetsIn += octets.length;
+    const before = figures.requests;
     const outputs = this.#session.receive(octets, now);
     // Single octets now and then do not keep a connection alive, whole requests and link frames do.
-    if (outputs.length > 0 || this.#figures.requests !== before) this.#lastRequest = now;
+    if (outputs.length > 0 || figures.requests !== before) this.#lastRequest = now;
     this.#perform(outputs, now);
   }
 
@@ -68,7 +69,7 @@ export class TcpConnection {
 
   #write(octets: Uint8Array): void {
     if (this.#socket.destroyed) return;
-    this.#figures.octetsOut += octets.length;
+    this.#served.figures.octetsOut += octets.length;
     if (this.#socket.write(octets)) return;
     // The client does not read: no more requests until it does, and not without end.
     this.#socket.pause();

@@ -38,6 +38,11 @@ export class MeterDevice implements SessionDevice {
     return new MeterSession({ link, device: this, ...this.#options });
   }
 
+  /** Whether a fault keeps the device from taking connections at the moment. */
+  refusesConnections(): boolean {
+    return false;
+  }
+
   find(peer: LinkPeer): SessionServer | undefined {
     for (const meter of this.#meters) {
       if (!isCalled(meter, peer)) continue;
