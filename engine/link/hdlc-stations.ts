@@ -65,7 +65,6 @@ function widthAccepted(
   if (rule === 'exact') return false;
   if (bytes === 1) return received.bytes === 2 ? broadcastLower : broadcastUpper && broadcastLower;
   if (received.bytes === 1) return broadcastUpper;
-  if (bytes === 4) return true;
   const fits = (value: number, isBroadcast: boolean): boolean => isBroadcast || value <= ALL_STATION.narrow;
   return fits(upperOf(received), broadcastUpper) && fits(lowerOf(received) ?? 0, broadcastLower);
 }

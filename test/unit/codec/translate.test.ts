@@ -21,9 +21,10 @@ const KEYS = {
 };
 const GLO_GET = 'c81e3001234567411312ff935a47566827c467bc7d825c3be4a77c3fcc056b6b';
 
-function frame(kind: 'I' | 'UI', information: string, segmented = false): string {
+function frame(kind: 'I' | 'UI', information: string, segmented = false, llc = 'response'): string {
   const control = kind === 'I' ? ({ kind, ns: 0, nr: 0 } as const) : ({ kind } as const);
-  const route = { destination: clientAddress(16), source: serverAddress(1, 17) };
+  const [client, server] = [clientAddress(16), serverAddress(1, 17)];
+  const route = llc === 'response' ? { destination: client, source: server } : { destination: server, source: client };
   const whole: HdlcFrame = { ...control, ...route, segmented, pollFinal: true, information: fromHex(information) };
   return toHex(encodeHdlcFrame(whole));
 }
@@ -98,20 +99,10 @@ describe('translate: layers', () => {
   });
 
   it('keeps the directions of a dialogue apart', () => {
-    const answer = frame('I', `e6e700${RESPONSE.slice(0, 10)}`, true);
-    const between = toHex(
-      encodeHdlcFrame({
-        kind: 'RR',
-        nr: 1,
-        destination: serverAddress(1, 17),
-        source: clientAddress(16),
-        segmented: false,
-        pollFinal: true,
-        information: new Uint8Array(0),
-      }),
-    );
-    const result = translate(fromHex(answer + between + frame('I', RESPONSE.slice(10))));
-    assert.equal(result.kind, 'hdlc I+RR+I get-response');
+    const [first, second] = [`e6e700${RESPONSE.slice(0, 10)}`, RESPONSE.slice(10)];
+    const request = frame('I', `e6e600${GET}`, false, 'command');
+    const result = translate(fromHex(frame('I', first, true) + request + frame('I', second)));
+    assert.equal(result.kind, 'hdlc I+I+I get-request+get-response');
   });
 
   it('goes on behind an APDU when another LLC header follows (Q10)', () => {

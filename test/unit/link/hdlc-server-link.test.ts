@@ -206,6 +206,8 @@ describe('HDLC server link: exchange', () => {
     assert.ok(events.length === 1 && events[0]?.type === 'apdu');
     assert.deepEqual(events[0].apdu, GET);
     assert.deepEqual(frames(scene.answer(ANSWER)), ['I ns=0 nr=1 P/F, 8 octets']);
+    assert.deepEqual(scene.answer(ANSWER), [], 'a second APDU waits for the next poll');
+    assert.deepEqual(frames(scene.send({ kind: 'RR', nr: 1 })), ['I ns=1 nr=1 P/F, 8 octets']);
   });
 
   it('says RR to an impatient client and answers its next poll', () => {
