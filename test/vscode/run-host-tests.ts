@@ -34,6 +34,14 @@ const { values: options } = parseArgs({
 });
 const artifacts = path.resolve(options.artifacts);
 
+/** How the workbench's own notes begin; mocha's lines begin with none of these. */
+const workbenchChatter = [
+  '%c',
+  ...['Resolving connection token', 'Resolved connection token', 'Creating a socket', '[reconnection-grace'],
+  ...['[Service Worker]', 'Found unexpected service worker', 'Updating additional', 'Ignoring fetching'],
+  ...['[AgentHost', '[AccountPolicy', 'ChatSessionStore', 'Timed out waiting for authentication provider'],
+];
+
 const scratch = createScratch();
 const reportFile = scratch.path('report.json');
 let server: CodeServer | undefined;
@@ -110,14 +118,6 @@ function suiteEnd(page: Page): Promise<number> {
   });
   return promise;
 }
-
-/** How the workbench's own notes begin; mocha's lines begin with none of these. */
-const workbenchChatter = [
-  '%c',
-  ...['Resolving connection token', 'Resolved connection token', 'Creating a socket', '[reconnection-grace'],
-  ...['[Service Worker]', 'Found unexpected service worker', 'Updating additional', 'Ignoring fetching'],
-  ...['[AgentHost', '[AccountPolicy', 'ChatSessionStore', 'Timed out waiting for authentication provider'],
-];
 
 /** A line worth showing, without the frames of a stack that lie in the workbench; `undefined` for its chatter. */
 function withoutWorkbench(text: unknown): string | undefined {
