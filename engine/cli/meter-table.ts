@@ -1,0 +1,31 @@
+import type { AssociationFinding, MeterFinding } from '../discovery/types.ts';
+import { table } from './table.ts';
+
+/** The meters of a scan as people read them, one a line. */
+export function meterTable(meters: readonly MeterFinding[]): string {
+  return table(
+    ['meter', 'vendor', 'model', 'ref', 'framing', 'auth by client', 'suite', 'objects', 'confidence'],
+    meters.map((meter) => [
+      `${meter.host}:${meter.port}`,
+      meter.classification?.vendor ?? '',
+      meter.classification?.model ?? '',
+      meter.referencing?.value ?? '',
+      meter.framing?.value ?? '',
+      authentications(meter.associations),
+      meter.suite === undefined ? '-' : String(meter.suite.value),
+      String(meter.objects.length),
+      meter.classification === undefined ? '' : `${Math.round(meter.classification.confidence * 100)} %`,
+    ]),
+  );
+}
+
+/** `16 none, 2 lls, 1 hls-gmac`: the public client first. */
+function authentications(associations: readonly AssociationFinding[]): string {
+  return [...associations]
+    .sort((a, b) => b.clientSap - a.clientSap)
+    .map(
+      (association) =>
+        `${association.clientSap} ${association.mechanism === 'lowest' ? 'none' : association.mechanism}`,
+    )
+    .join(', ');
+}
