@@ -108,9 +108,7 @@ function suiteEnd(page: Page): Promise<number> {
   let running = true;
   // The names the workbench looks for in its window when it runs under automation.
   void page.exposeFunction('codeAutomationLog', (_type: string, parameters: readonly unknown[]) => {
-    const [first, ...rest] = parameters;
-    const text = withoutWorkbench(first);
-    if (running && text !== undefined) console.log(text, ...rest);
+    if (running && !isWorkbenchChatter(parameters[0])) console.log(...parameters.map(withoutWorkbenchFrames));
   });
   void page.exposeFunction('codeAutomationExit', (code: number) => {
     running = false;
@@ -119,13 +117,14 @@ function suiteEnd(page: Page): Promise<number> {
   return promise;
 }
 
-/** A line worth showing, without the frames of a stack that lie in the workbench; `undefined` for its chatter. */
-function withoutWorkbench(text: unknown): string | undefined {
-  if (typeof text !== 'string' || workbenchChatter.some((beginning) => text.startsWith(beginning))) return undefined;
-  return text
-    .split('\n')
-    .filter((line) => !/^\s+at .*\/static\/(out|node_modules)\//.test(line))
-    .join('\n');
+function isWorkbenchChatter(text: unknown): boolean {
+  return typeof text !== 'string' || workbenchChatter.some((beginning) => text.startsWith(beginning));
+}
+
+function withoutWorkbenchFrames(text: unknown): unknown {
+  if (typeof text !== 'string') return text;
+  const lines = text.split('\n');
+  return lines.filter((line) => !/^\s+at .*\/static\/(out|node_modules)\//.test(line)).join('\n');
 }
 
 function limit(seconds: number): Promise<undefined> {
