@@ -87,6 +87,16 @@ const table = {
   'DLMS-803': { title: 'Wrong address', severity: 'error' },
   'DLMS-804': { title: 'Quirk or fault without action', severity: 'warning' },
   'DLMS-805': { title: 'Fault that always happens', severity: 'warning' },
+  'DLMS-901': { title: 'No valid YAML', severity: 'error' },
+  'DLMS-902': { title: 'Not as a profile should be', severity: 'error' },
+  'DLMS-903': { title: 'Stated twice in a profile', severity: 'error' },
+  'DLMS-904': { title: 'Wrong OBIS pattern', severity: 'error' },
+  'DLMS-905': { title: 'Entries for the same objects', severity: 'warning' },
+  'DLMS-906': { title: 'Class or attribute that does not exist', severity: 'error' },
+  'DLMS-907': { title: 'Unknown group of a pattern', severity: 'error' },
+  'DLMS-908': { title: 'Wrong condition', severity: 'error' },
+  'DLMS-909': { title: 'Wrong or unfitting unit', severity: 'error' },
+  'DLMS-910': { title: 'Profile not found', severity: 'error' },
 } as const satisfies Readonly<Record<string, CodeInfo>>;
 
 /** Stable code of a finding: `DLMS-303`. */
