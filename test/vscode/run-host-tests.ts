@@ -121,7 +121,8 @@ function isWorkbenchChatter(text: unknown): boolean {
   return typeof text !== 'string' || workbenchChatter.some((beginning) => text.startsWith(beginning));
 }
 
-function withoutWorkbenchFrames(text: unknown): unknown {
+function withoutWorkbenchFrames(value: unknown): unknown {
+  const text = value instanceof Error ? value.stack : value;
   if (typeof text !== 'string') return text;
   const lines = text.split('\n');
   return lines.filter((line) => !/^\s+at .*\/static\/(out|node_modules)\//.test(line)).join('\n');
