@@ -1,10 +1,7 @@
 import {
-  ALL_STATION,
-  CALLING_DEVICE,
   clientAddress,
   describeHdlcAddress,
   type HdlcAddress,
-  type HdlcServerAddress,
   lowerOf,
   serverAddress,
   upperOf,
@@ -18,12 +15,13 @@ import {
   decodeHdlcParameters,
   encodeHdlcParameters,
   type HdlcLinkParameters,
-  type HdlcParameters,
   stationParameters,
 } from '../codec/hdlc/parameters.ts';
 import { decodeLpdu, encodeLpdu } from '../codec/llc/llc.ts';
 import { EchoFilter } from './echo-filter.ts';
 import { brokenFrame, linkError } from './errors.ts';
+import { HDLC_CLIENT_DEFAULTS, type HdlcClientOptions } from './hdlc-client-options.ts';
+import { answersCall } from './hdlc-stations.ts';
 import { HdlcTransfer, type InformationSegment } from './hdlc-transfer.ts';
 import { SegmentBuffer } from './segment-buffer.ts';
 import {
@@ -36,39 +34,6 @@ import {
   MAX_APDU_LENGTH,
   type SendOptions,
 } from './types.ts';
-
-export interface HdlcClientOptions {
-  /** Client SAP, 0..127. */
-  readonly client: number;
-  readonly server: HdlcServerAddress;
-  /** Width of the server address; by default the narrowest that carries it. Some meters answer to one width (Q17). */
-  readonly addressBytes?: 1 | 2 | 4;
-  /** Proposal of the SNRM; absent ones have the defaults 128 octets and window 1. */
-  readonly parameters?: HdlcParameters;
-  /** Whether the SNRM carries the proposal: by default only when something differs from the defaults (Q18: `always`). */
-  readonly sendParameters?: 'when-needed' | 'always' | 'never';
-  /** Send DISC before the SNRM, for meters that keep an old connection (Q20). Default false. */
-  readonly disconnectFirst?: boolean;
-  /** How long to wait for an answer before the command is repeated or RR is sent, ms. Default 5000. */
-  readonly responseTimeout?: number;
-  /** Repetitions before the server counts as gone. Default 2. */
-  readonly retries?: number;
-  /** Pause after which the rest of a frame is no longer waited for, ms (class 23 attribute 6). Default 2000. */
-  readonly interOctetTimeout?: number;
-  /** Pause between RR polls while the server says that it has no answer yet, ms. Default 200. */
-  readonly pollInterval?: number;
-  /** Largest APDU accepted, octets. Default 1 MiB. */
-  readonly maxApdu?: number;
-}
-
-type TimedOption = 'responseTimeout' | 'retries' | 'interOctetTimeout' | 'pollInterval';
-
-export const HDLC_CLIENT_DEFAULTS: Required<Pick<HdlcClientOptions, TimedOption>> = {
-  responseTimeout: 5000,
-  retries: 2,
-  interOctetTimeout: 2000,
-  pollInterval: 200,
-};
 
 /** What the client waits for: the answer to a command, or the final bit after it handed over the right to send. */
 type Waiting = 'SNRM' | 'DISC' | 'final';
@@ -419,22 +384,11 @@ export class HdlcClientLink implements ClientLink {
     return [error ? { type: 'closed', peer: this.peer, reason, error } : { type: 'closed', peer: this.peer, reason }];
   }
 
-  /** Addressed to this client, by the server or, where it was called by a collective address, by one of those meant. */
   #isOurs(frame: HdlcFrame): boolean {
-    if (upperOf(frame.destination) !== upperOf(this.#own)) return false;
-    if (!matches(upperOf(this.#server), upperOf(frame.source), [ALL_STATION.narrow, ALL_STATION.wide])) return false;
-    const called = lowerOf(this.#server);
-    const answering = lowerOf(frame.source);
-    return called === undefined || answering === undefined || matches(called, answering, COLLECTIVE_LOWER);
+    return upperOf(frame.destination) === upperOf(this.#own) && answersCall(this.#server, frame.source);
   }
 
   #unexpected(frame: HdlcFrame): LinkEvent {
     return linkError('unexpected-frame', `${describeHdlcFrame(frame)} while ${this.#waiting ?? this.#state}`);
   }
-}
-
-const COLLECTIVE_LOWER = [ALL_STATION.narrow, ALL_STATION.wide, CALLING_DEVICE.narrow, CALLING_DEVICE.wide];
-
-function matches(called: number, answering: number, collective: readonly number[]): boolean {
-  return called === answering || collective.includes(called);
 }

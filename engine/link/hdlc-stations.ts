@@ -68,3 +68,20 @@ function widthAccepted(
   const fits = (value: number, isBroadcast: boolean): boolean => isBroadcast || value <= ALL_STATION.narrow;
   return fits(upperOf(received), broadcastUpper) && fits(lowerOf(received) ?? 0, broadcastLower);
 }
+
+/**
+ * Whether a frame from `answering` can be the answer to a call of `called`: the same station whatever the widths, or,
+ * where a collective address was called, one of those meant.
+ */
+export function answersCall(called: HdlcAddress, answering: HdlcAddress): boolean {
+  if (!matches(upperOf(called), upperOf(answering), COLLECTIVE_UPPER)) return false;
+  const [lower, from] = [lowerOf(called), lowerOf(answering)];
+  return lower === undefined || from === undefined || matches(lower, from, COLLECTIVE_LOWER);
+}
+
+const COLLECTIVE_UPPER: readonly number[] = [ALL_STATION.narrow, ALL_STATION.wide];
+const COLLECTIVE_LOWER: readonly number[] = [...COLLECTIVE_UPPER, CALLING_DEVICE.narrow, CALLING_DEVICE.wide];
+
+function matches(called: number, answering: number, collective: readonly number[]): boolean {
+  return called === answering || collective.includes(called);
+}

@@ -1,3 +1,5 @@
+import { concatOctets } from '../codec/octets.ts';
+
 /** What became of a segment. `limit` is said once per LPDU, with its last segment. */
 export type SegmentResult =
   | { readonly result: 'segment' }
@@ -29,21 +31,11 @@ export class SegmentBuffer {
     const length = this.#length;
     this.clear();
     if (length > this.#limit) return { result: 'limit' };
-    return { result: 'lpdu', lpdu: segments.length === 1 ? segments[0]! : concat(segments, length) };
+    return { result: 'lpdu', lpdu: concatOctets(segments) };
   }
 
   clear(): void {
     this.#segments = undefined;
     this.#length = 0;
   }
-}
-
-function concat(segments: readonly Uint8Array[], length: number): Uint8Array {
-  const lpdu = new Uint8Array(length);
-  let at = 0;
-  for (const segment of segments) {
-    lpdu.set(segment, at);
-    at += segment.length;
-  }
-  return lpdu;
 }

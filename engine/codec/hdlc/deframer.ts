@@ -1,3 +1,4 @@
+import { copyOctets } from '../octets.ts';
 import type { CodecError } from '../result.ts';
 import { decodeHdlcFrame, FLAG, type HdlcFrame, isFormatOctet, MAX_FRAME_LENGTH, readHdlcHeader } from './frame.ts';
 
@@ -65,10 +66,10 @@ export class HdlcDeframer {
         found: 'silence in the middle of the frame',
         expected: 'the rest of the frame',
       };
-      events.push({ type: 'error', at: this.#at, octets: copyOf(octets, 0, next), error });
+      events.push({ type: 'error', at: this.#at, octets: copyOctets(octets, 0, next), error });
       this.#keep(octets, octets.length);
       this.#at -= octets.length - next;
-      events.push(...this.push(copyOf(octets, next, octets.length)));
+      events.push(...this.push(copyOctets(octets, next, octets.length)));
     }
     return events;
   }
@@ -95,7 +96,7 @@ export class HdlcDeframer {
     }
     const next = nextFlag(octets, done + 1);
     const from = octets[done] === FLAG && flag === 'closing' ? done + 1 : done;
-    events.push({ type: 'noise', at: this.#at + from, octets: copyOf(octets, from, next) });
+    events.push({ type: 'noise', at: this.#at + from, octets: copyOctets(octets, from, next) });
     return next;
   }
 
@@ -106,7 +107,7 @@ export class HdlcDeframer {
     if ('code' in header) {
       const next = nextFlag(octets, done + 1);
       const error = { ...header, offset: header.offset - done };
-      events.push({ type: 'error', at, octets: copyOf(octets, done, next), error });
+      events.push({ type: 'error', at, octets: copyOctets(octets, done, next), error });
       return next;
     }
     const flagAt = done + 1 + header.length;
@@ -114,12 +115,12 @@ export class HdlcDeframer {
     // Without its closing flag the frame has lost octets and may have swallowed the next one: look at it from inside.
     const closed = octets[flagAt] === FLAG;
     const next = closed ? flagAt : nextFlag(octets, done + 1);
-    const owned = copyOf(octets, done, flagAt + 1);
+    const owned = copyOctets(octets, done, flagAt + 1);
     const decoded = decodeHdlcFrame(owned);
     if (decoded.ok) {
       events.push({ type: 'frame', at, octets: owned, frame: decoded.value.frame });
     } else {
-      const dropped = closed ? owned : copyOf(octets, done, next);
+      const dropped = closed ? owned : copyOctets(octets, done, next);
       events.push({ type: 'error', at, octets: dropped, error: decoded.error });
     }
     if (closed) this.#flag = 'closing';
@@ -152,14 +153,9 @@ export class HdlcDeframer {
       this.#used = 0;
       return;
     }
-    if (done > 0 || octets.buffer !== this.#buffer?.buffer) this.#buffer = copyOf(octets, done, octets.length);
+    if (done > 0 || octets.buffer !== this.#buffer?.buffer) this.#buffer = copyOctets(octets, done, octets.length);
     this.#used = left;
   }
-}
-
-/** A copy, also of a node Buffer, whose `slice` would be a view. */
-function copyOf(octets: Uint8Array, from: number, to: number): Uint8Array {
-  return new Uint8Array(octets.subarray(from, to));
 }
 
 function nextFlag(octets: Uint8Array, from: number): number {

@@ -1,3 +1,4 @@
+import { concatOctets } from '../octets.ts';
 import type { CodecErrorCode, Decoded, Deviation } from '../result.ts';
 import {
   decodeMbusFrame,
@@ -67,18 +68,11 @@ export function decodeMbusTelegram(octets: Uint8Array, offset = 0): Decoded<Mbus
     at = next;
     if (isLastSegment(frame)) break;
   }
-  return { ok: true, value: { frames, apdu: join(frames), next: at }, deviations };
-}
-
-function join(frames: readonly PlacedSegment[]): Uint8Array {
-  if (frames.length === 1) return frames[0]!.frame.data;
-  const apdu = new Uint8Array(frames.reduce((length, { frame }) => length + frame.data.length, 0));
-  let at = 0;
-  for (const { frame } of frames) {
-    apdu.set(frame.data, at);
-    at += frame.data.length;
-  }
-  return apdu;
+  return {
+    ok: true,
+    value: { frames, apdu: concatOctets(frames.map(({ frame }) => frame.data)), next: at },
+    deviations,
+  };
 }
 
 function fail(code: CodecErrorCode, offset: number, found: string, expected: string): Decoded<never> {

@@ -1,3 +1,4 @@
+import { concatOctets } from '../octets.ts';
 import { parseHexDump } from './parse-hex-dump.ts';
 
 /** Octets of one message of a log, or of the whole input when it is no log. */
@@ -63,12 +64,7 @@ export function parseHexInput(text: string): HexInput {
   const used = messages
     .filter(({ digits }) => digits.length > 0)
     .map(({ digits, ...rest }) => ({ ...rest, octets: Uint8Array.from(digits) }));
-  const octets = new Uint8Array(used.reduce((length, message) => length + message.octets.length, 0));
-  let at = 0;
-  for (const message of used) {
-    octets.set(message.octets, at);
-    at += message.octets.length;
-  }
+  const octets = concatOctets(used.map((message) => message.octets));
   return { ok: true, octets, messages: used };
 }
 

@@ -3,6 +3,7 @@ import type { HdlcAddress } from '../hdlc/address.ts';
 import { decodeHdlcFrame, FLAG, type HdlcFrame, isFormatOctet, type PlacedHdlcFrame } from '../hdlc/frame.ts';
 import { decodeHdlcParameters } from '../hdlc/parameters.ts';
 import { toHex } from '../hex.ts';
+import { concatOctets } from '../octets.ts';
 import type { CodecError, Deviation, Field } from '../result.ts';
 import { type RenderedLpdu, renderLpdus } from './lpdus.ts';
 import { OffsetMap } from './offset-map.ts';
@@ -140,7 +141,7 @@ class HdlcTranslator {
       return undefined;
     }
     this.#pending.delete(key);
-    const rendered = renderLpdus(concat(pending.parts), pending.map, this.#options);
+    const rendered = renderLpdus(concatOctets(pending.parts), pending.map, this.#options);
     this.#deviations.push(...rendered.deviations);
     this.#attach(rendered.fields, pending.parts.length);
     for (const { error } of rendered.lpdus) {
@@ -178,15 +179,4 @@ function addressToJson(address: HdlcAddress): JsonObject {
   return address.bytes === 1
     ? { bytes: 1, value: address.value }
     : { bytes: address.bytes, upper: address.upper, lower: address.lower };
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0]!;
-  const octets = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    octets.set(part, at);
-    at += part.length;
-  }
-  return octets;
 }

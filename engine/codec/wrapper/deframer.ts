@@ -1,3 +1,4 @@
+import { copyOctets } from '../octets.ts';
 import type { CodecError } from '../result.ts';
 import {
   badVersion,
@@ -48,14 +49,14 @@ export class WrapperDeframer {
       const error = this.#problem(octets, done);
       if (error) {
         this.#lost = true;
-        events.push({ type: 'error', at: this.#at + done, octets: copyOf(octets, done, octets.length), error });
+        events.push({ type: 'error', at: this.#at + done, octets: copyOctets(octets, done, octets.length), error });
         done = octets.length;
         break;
       }
       const header = readWrapperHeader(octets, done);
       const next = done + WRAPPER_HEADER_LENGTH + (header?.length ?? 0);
       if (!header || next > octets.length) break;
-      const owned = copyOf(octets, done, next);
+      const owned = copyOctets(octets, done, next);
       const { source, destination } = header;
       const message = { source, destination, apdu: owned.subarray(WRAPPER_HEADER_LENGTH) };
       events.push({ type: 'message', at: this.#at + done, octets: owned, message });
@@ -101,11 +102,6 @@ export class WrapperDeframer {
     this.#at += done;
     this.#used = octets.length - done;
     if (this.#used === 0) this.#buffer = undefined;
-    else if (done > 0 || octets.buffer !== this.#buffer?.buffer) this.#buffer = copyOf(octets, done, octets.length);
+    else if (done > 0 || octets.buffer !== this.#buffer?.buffer) this.#buffer = copyOctets(octets, done, octets.length);
   }
-}
-
-/** A copy, also of a node Buffer, whose `slice` would be a view. */
-function copyOf(octets: Uint8Array, from: number, to: number): Uint8Array {
-  return new Uint8Array(octets.subarray(from, to));
 }

@@ -4,7 +4,8 @@ import type { HdlcControl } from '../../../engine/codec/hdlc/control.ts';
 import { decodeHdlcFrame, describeHdlcFrame, encodeHdlcFrame } from '../../../engine/codec/hdlc/frame.ts';
 import { encodeHdlcParameters, type HdlcParameters } from '../../../engine/codec/hdlc/parameters.ts';
 import { fromHex, toHex } from '../../../engine/codec/hex.ts';
-import { HdlcClientLink, type HdlcClientOptions } from '../../../engine/link/hdlc-client-link.ts';
+import { HdlcClientLink } from '../../../engine/link/hdlc-client-link.ts';
+import type { HdlcClientOptions } from '../../../engine/link/hdlc-client-options.ts';
 import type { LinkEvent } from '../../../engine/link/types.ts';
 import { outline } from './line.ts';
 
