@@ -49,6 +49,11 @@ export interface ScanSummary {
   readonly state: 'running' | 'finished' | 'cancelled' | 'interrupted';
   readonly found: number;
 }
+export interface ScanFailure {
+  readonly scanId: string;
+  readonly message: string;
+  readonly next: string;
+}
 /** A finding as listed: without evidence, which is asked for per meter. */
 export type MeterRow = Omit<MeterFinding, 'evidence' | 'objects'> & {
   readonly id: string;
@@ -126,6 +131,8 @@ export const CancelScan = new RequestType<{ readonly scanId: string }, void, voi
 export const ListScans = new RequestType0<readonly ScanSummary[], void>('scan/list');
 /** Meters in events come without evidence. */
 export const ScanProgress = new NotificationType<ScanEvent>('scan/event');
+/** A scan stopped before its end; what was found until then is stored. */
+export const ScanFailed = new NotificationType<ScanFailure>('scan/failed');
 export const ListMeters = new RequestType<
   { readonly scanId?: string; readonly offset: number; readonly limit: number },
   { readonly total: number; readonly rows: readonly MeterRow[] },
@@ -161,6 +168,7 @@ export const engineErrors = {
   storage: 4007,
   targetsRefused: 4008,
   badInput: 4009,
+  scanFailed: 4010,
 } as const;
 export interface EngineErrorData {
   readonly code: keyof typeof engineErrors;

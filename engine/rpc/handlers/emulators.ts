@@ -1,0 +1,91 @@
+import { dirname, resolve } from 'node:path';
+import { EmulatorError } from '../../emulator/errors.ts';
+import type { EmulatorPool } from '../../emulator/pool.ts';
+import { secretResolver } from '../../emulator/secrets.ts';
+import { secretName, secretReferences } from '../../meter/secrets.ts';
+import { placeFindings } from '../../template/findings/place.ts';
+import { type CompiledTemplates, compileTemplate, diskFiles, openFiles } from '../../template/index.ts';
+import { engineError } from '../errors.ts';
+import type { EmulatorInstance, EngineErrorData, StartEmulatorParams } from '../protocol.ts';
+
+interface TemplateSource {
+  readonly path: string;
+  readonly text?: string;
+}
+
+/** Starts what the client asked for; whatever stands in the way is an error with the next step. */
+export async function startEmulator(params: StartEmulatorParams, pool: EmulatorPool): Promise<EmulatorInstance> {
+  const templates = compileSource(params);
+  const { path, fleet, count, listen, seed, secrets } = params;
+  const meter = params.meter ?? (fleet === undefined ? templates.meters[0]?.name : undefined);
+  try {
+    return await pool.start(path, {
+      templates,
+      secrets: secretResolver({
+        values: secrets,
+        environment: process.env,
+        resolveFile: (file) => resolve(dirname(path), file),
+      }),
+      ...(meter === undefined ? {} : { meter }),
+      ...(fleet === undefined ? {} : { fleet }),
+      ...(count === undefined ? {} : { count }),
+      ...(listen === undefined ? {} : { listen }),
+      ...(seed === undefined ? {} : { seed }),
+    });
+  } catch (error) {
+    if (!(error instanceof EmulatorError)) throw error;
+    throw engineError(codes[error.code], error.message, {
+      next: error.next,
+      ...(error.names.length === 0 ? {} : { names: error.names }),
+    });
+  }
+}
+
+const codes: Readonly<Record<EmulatorError['code'], EngineErrorData['code']>> = {
+  'port-in-use': 'portInUse',
+  'not-permitted': 'notPermitted',
+  'bad-listen': 'badInput',
+  'too-few-descriptors': 'notPermitted',
+  'secret-missing': 'secretMissing',
+  'no-transport': 'templateInvalid',
+  'unknown-name': 'notFound',
+};
+
+/** What a template offers to start, and the names of the secrets it needs. Values are never looked up. */
+export function templateSecrets(source: TemplateSource) {
+  const { meters, fleets } = compileSource(source);
+  const names = new Set(
+    meters.flatMap((model) =>
+      secretReferences(model)
+        .filter((r) => 'secret' in r)
+        .map(secretName),
+    ),
+  );
+  return { names: [...names].sort(), meters: meters.map(({ name }) => name), fleets: fleets.map(({ name }) => name) };
+}
+
+/** Compiles a file, or the text an editor has of it. Throws `templateInvalid` with the errors and their places. */
+function compileSource({ path, text }: TemplateSource): CompiledTemplates {
+  const files = openFiles({
+    readFile: (wanted) => (wanted === path && text !== undefined ? text : diskFiles.readFile(wanted)),
+  });
+  if (files.text(path) === undefined) {
+    throw engineError('notFound', `${path} cannot be read.`, { next: 'Save the file, or check its name.' });
+  }
+  const result = compileTemplate(path, files);
+  if (result.ok && result.model !== undefined) return result.model;
+  const errors = placeFindings(
+    result.findings.filter(({ severity }) => severity === 'error'),
+    (file) => files.text(file),
+  );
+  const [first] = errors;
+  throw engineError('templateInvalid', describeErrors(path, errors.length, first?.message), {
+    next: 'Mend the errors shown in the Problems view, then start again.',
+    findings: errors,
+  });
+}
+
+function describeErrors(path: string, count: number, first: string | undefined): string {
+  const more = count > 1 ? ` (and ${count - 1} more)` : '';
+  return `${path} has errors and cannot be started: ${first ?? 'no model came out'}${more}`;
+}
