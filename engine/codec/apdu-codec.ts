@@ -10,7 +10,7 @@ import { readGeneralCiphering, writeGeneralCiphering } from './security/general-
 import { readGeneralGloCiphering, writeGeneralGloCiphering } from './security/general-glo-ciphering.ts';
 import { readGeneralSigning, writeGeneralSigning } from './security/general-signing.ts';
 import { readServiceCiphering, writeServiceCiphering } from './security/service-ciphering.ts';
-import { rememberWireOctets, wireOctetsOf } from './wire-octets.ts';
+import { wireOctetsOf } from './wire-octets.ts';
 import { Writer } from './writer.ts';
 import { readAccessRequest, writeAccessRequest } from './xdlms/access-request.ts';
 import { readAccessResponse, writeAccessResponse } from './xdlms/access-response.ts';
@@ -42,13 +42,7 @@ import { readWriteRequest, readWriteResponse, writeWriteRequest, writeWriteRespo
  * Protected APDUs are taken apart but not deciphered; see security/unprotect.ts and reveal.ts.
  */
 export function decodeApdu(octets: Uint8Array, options?: DecodeOptions): Decoded<Apdu> {
-  return decodeWith(octets, 'xdlms', options, readWholeApdu);
-}
-
-function readWholeApdu(r: Reader): Apdu {
-  const apdu = readApdu(r);
-  if (!r.canonical) rememberWireOctets(apdu, r.octets);
-  return apdu;
+  return decodeWith(octets, 'xdlms', options, readApdu);
 }
 
 /** Reads the APDU at the reader's position, up to its end. */

@@ -3,6 +3,7 @@ import { DecodeFailure } from './failure.ts';
 import { FieldSink, shownOctets } from './field-sink.ts';
 import { octetToHex } from './hex.ts';
 import type { CodecErrorCode, Decoded, DecodeOptions, Deviation, Layer } from './result.ts';
+import { rememberWireOctets } from './wire-octets.ts';
 
 /**
  * Cursor over octets, shared by all decoders of the codec.
@@ -254,9 +255,9 @@ export class Reader {
 
 /**
  * The public boundary of every decoder: reads one element that must use up all octets, and turns a DecodeFailure into
- * a result. Whatever the octets, nothing is thrown.
+ * a result. Whatever the octets, nothing is thrown. A value whose canonical encoding differs keeps its octets.
  */
-export function decodeWith<T>(
+export function decodeWith<T extends object>(
   octets: Uint8Array,
   layer: Layer,
   options: DecodeOptions | undefined,
@@ -265,7 +266,9 @@ export function decodeWith<T>(
   const r = new Reader(octets, layer, options);
   try {
     const value = read(r);
+    if (r.pos < r.end && options?.allowTrailing === true) readTrailing(r);
     r.expectEnd('the element');
+    if (!r.canonical) rememberWireOctets(value, octets);
     if (r.sink === null) return { ok: true, value, deviations: r.deviations };
     return { ok: true, value, deviations: r.deviations, fields: r.sink.roots };
   } catch (failure) {
@@ -274,4 +277,9 @@ export function decodeWith<T>(
     r.sink.closeAll(r.pos);
     return { ok: false, error: failure.error, deviations: r.deviations, fields: r.sink.roots };
   }
+}
+
+function readTrailing(r: Reader): void {
+  r.deviate('trailing-octets', `${r.remaining} octets after the element`, 'trailing');
+  r.take(r.remaining, 'trailing octets');
 }

@@ -64,6 +64,11 @@ export interface DecodeOptions {
   readonly strict?: boolean;
   /** Record the tree of fields. Costs time; default false. */
   readonly fields?: boolean;
+  /**
+   * Accept octets after a complete APDU or Data as deviation `trailing-octets`, for clients of servers that send the
+   * rest of their buffer behind an answer. Default false: in unknown octets something else is likely misunderstood.
+   */
+  readonly allowTrailing?: boolean;
 }
 
 /** Result of every decoder. Decoders never throw, whatever the octets. */

@@ -2,7 +2,6 @@ import { shownOctets } from '../field-sink.ts';
 import { octetToHex } from '../hex.ts';
 import { decodeWith, type Reader } from '../reader.ts';
 import type { Decoded, DecodeOptions } from '../result.ts';
-import { rememberWireOctets } from '../wire-octets.ts';
 import { readCompactArray } from './compact-array.ts';
 import type { Data } from './data.ts';
 import { dataTypeOf, MAX_DATA_DEPTH } from './data-types.ts';
@@ -14,13 +13,13 @@ const CLAUSE = 'BB 4.1.5';
 
 /** Decodes one A-XDR Data with its tag (Blue Book 4.1.5), which must use up all octets. */
 export function decodeData(octets: Uint8Array, options?: DecodeOptions): Decoded<Data> {
-  return decodeWith(octets, 'axdr', options, readWholeData);
+  return decodeWith(octets, 'axdr', options, readWhole);
 }
 
-function readWholeData(r: Reader): Data {
+/** Values without content are shared inside of other values; one handed out alone is not, for wire-octets.ts. */
+function readWhole(r: Reader): Data {
   const data = readData(r, 'data');
-  if (!r.canonical) rememberWireOctets(data, r.octets);
-  return data;
+  return Object.isFrozen(data) ? { ...data } : data;
 }
 
 /** Reads one Data with its tag. Errors inside belong to layer axdr. */

@@ -176,6 +176,21 @@ describe('A-XDR Data', () => {
     });
   }
 
+  it('accepts octets after the value when asked to, keeps them, and says so', () => {
+    const octets = fromHex('00 ff ff');
+    assert.equal(decodeData(octets).ok, false);
+    const decoded = decodeData(octets, { allowTrailing: true, fields: true });
+    assert.ok(decoded.ok);
+    assert.deepEqual(decoded.value, { t: 'null-data' });
+    assert.equal(decoded.deviations[0]?.id, 'trailing-octets');
+    assert.equal(toHex(encodeData(decoded.value)), '00ffff');
+    assertFieldsTile(decoded.fields ?? [], octets.length);
+    assert.equal(decodeData(octets, { allowTrailing: true, strict: true }).ok, false);
+    const other = decodeData(fromHex('00'));
+    assert.ok(other.ok);
+    assert.equal(toHex(encodeData(other.value)), '00');
+  });
+
   it('keeps the payload of a NaN through decode and encode', () => {
     const decoded = decodeData(fromHex('17 7f c0 12 34'));
     assert.ok(decoded.ok);
