@@ -2,8 +2,7 @@ import { TargetError } from '../discovery/errors.ts';
 import { SCAN_DEFAULTS, scan } from '../discovery/scan.ts';
 import type { ScanStore } from '../discovery/store.ts';
 import type { MeterFinding, ScanEvent, ScanOptions } from '../discovery/types.ts';
-import { identify } from '../fingerprint/identify.ts';
-import { configurationProfile } from '../profile/configuration-profile.ts';
+import { completeFinding } from '../profile/complete-finding.ts';
 import { StoreError } from '../store/errors.ts';
 import { openSqlite } from '../store/open-sqlite.ts';
 import { Store } from '../store/store.ts';
@@ -68,7 +67,7 @@ async function scanAndPrint(command: ScanCommand, io: CliIo, store: ScanStore | 
     const result = await scan(scanOptions(command), {
       signal: io.signal,
       onEvent,
-      complete,
+      complete: completeFinding,
       ...(store === undefined ? {} : { store }),
     });
     line.clear();
@@ -85,13 +84,6 @@ async function scanAndPrint(command: ScanCommand, io: CliIo, store: ScanStore | 
   } finally {
     line.clear();
   }
-}
-
-/** Fingerprint, classification and profile of a finding, as every scan has them. */
-export function complete(found: MeterFinding): { readonly finding: MeterFinding; readonly profile?: object } {
-  const finding = identify(found);
-  const profile = configurationProfile(finding);
-  return { finding, ...(profile === undefined ? {} : { profile }) };
 }
 
 function scanOptions(command: ScanCommand): ScanOptions {

@@ -67,20 +67,31 @@ export async function burstAarq(
   return answered;
 }
 
-/** The questions whose SNRM was answered by UA or DM, over HDLC. With `first` it ends soon after the first answer. */
+/** What came back to a burst of SNRMs. */
+export interface LinkAnswers {
+  /** Questions answered by UA or DM. */
+  readonly answered: readonly LinkQuestion[];
+  /** Whole frames received, whatever they were. */
+  readonly frames: number;
+}
+
+/** Asks for links over HDLC. With `first` it ends soon after the first answer. */
 export async function burstSnrm(
   contact: Contact,
   questions: readonly LinkQuestion[],
   waitMs: number,
   first = false,
-): Promise<readonly LinkQuestion[]> {
+): Promise<LinkAnswers> {
   const line = await contact.line();
   line.discardPending();
   const answered: LinkQuestion[] = [];
+  let frames = 0;
   const deframer = new HdlcDeframer();
   const take = (chunk: Uint8Array): boolean => {
     for (const event of deframer.push(chunk)) {
-      if (event.type !== 'frame' || (event.frame.kind !== 'UA' && event.frame.kind !== 'DM')) continue;
+      if (event.type !== 'frame') continue;
+      frames++;
+      if (event.frame.kind !== 'UA' && event.frame.kind !== 'DM') continue;
       const { source, destination } = event.frame;
       const question = questions.find((item) => item.client === upperOf(destination) && isFrom(item.candidate, source));
       if (question !== undefined && !answered.includes(question)) answered.push(question);
@@ -90,7 +101,7 @@ export async function burstSnrm(
   line.write(Buffer.concat(questions.map(snrm)));
   const done = await line.collect(take, waitMs);
   if (done && first) await line.collect(take, SETTLE_MS);
-  return answered;
+  return { answered, frames };
 }
 
 function snrm({ client, candidate }: LinkQuestion): Uint8Array {

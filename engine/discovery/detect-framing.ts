@@ -33,7 +33,7 @@ const GENERAL_ADDRESSES: readonly HdlcCandidate[] = HDLC_CANDIDATES.filter(
  */
 export async function detectFraming(contact: Contact): Promise<FramingFinding> {
   const quick = await tryAll(contact, contact.patience.searchMs);
-  if (quick.framing !== undefined || quick.heard !== 'silence') return quick;
+  if (quick.framing !== undefined || (quick.heard !== 'silence' && quick.heard !== 'dlms-wrapper')) return quick;
   const { limitMs, searchMs } = contact.patience;
   return limitMs > searchMs ? tryAll(contact, limitMs) : quick;
 }
@@ -66,7 +66,7 @@ async function tryWrapper(contact: Contact, waitMs: number): Promise<FramingFind
   const clients = [...(await burstAarq(contact, MANAGEMENT_DEVICE, CLIENT_SAPS, 'ln', waitMs))];
   if (clients.length > 0) return { framing: WRAPPER, evidence: evidence.since(from), clients };
   const late = judgeFirstOctets(contact.currentLine?.head ?? new Uint8Array());
-  if (late !== undefined && late.kind !== 'dlms-wrapper') return { heard: late.kind, description: late.description };
+  if (late !== undefined) return { heard: late.kind, description: late.description };
   return { heard: 'silence', description: 'no answer over the wrapper' };
 }
 
@@ -79,7 +79,7 @@ async function tryHdlc(contact: Contact, waitMs: number): Promise<FramingFinding
     ...HDLC_CANDIDATES.map((candidate) => ({ client: PUBLIC_CLIENT, candidate })),
     ...GENERAL_ADDRESSES.flatMap((candidate) => others.map((client) => ({ client, candidate }))),
   ];
-  const answered = await contact.overFreshLine(() => burstSnrm(contact, questions, waitMs, true));
+  const { answered, frames } = await contact.overFreshLine(() => burstSnrm(contact, questions, waitMs, true));
   const head = judgeFirstOctets(contact.currentLine?.head ?? new Uint8Array());
   contact.drop();
   const best = questions.find((question) => answered.includes(question));
@@ -91,7 +91,9 @@ async function tryHdlc(contact: Contact, waitMs: number): Promise<FramingFinding
     };
   if (head !== undefined && head.kind !== 'dlms-wrapper' && head.kind !== 'dlms-hdlc')
     return { heard: head.kind, description: head.description };
+  if (frames > 0)
+    return { heard: 'dlms-hdlc', description: 'HDLC frames come, but none of the usual addresses answers SNRM' };
   if (head?.kind === 'dlms-hdlc')
-    return { heard: 'dlms-hdlc', description: 'HDLC frames, but none of the usual addresses answers SNRM' };
+    return { heard: 'binary', description: 'something that sends flags (7E) without frames' };
   return { heard: 'silence', description: 'no answer over the wrapper, nor to SNRM at the usual HDLC addresses' };
 }

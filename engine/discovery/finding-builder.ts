@@ -111,6 +111,8 @@ export class FindingBuilder {
       );
     else if (heard === 'closed')
       this.#end('open', `${description} as soon as DLMS was sent; all sessions may be taken, or it is no DLMS port`);
+    else if (heard === 'dlms-wrapper')
+      this.#end('speaks-dlms', 'begins wrapper messages and does not finish them; try a longer timeout');
     else if (heard === 'dlms-hdlc') this.#end('speaks-dlms', description);
     else this.#end('not-dlms', `${description} answers there, not a DLMS meter`);
   }

@@ -53,7 +53,7 @@ async function look(contact: Contact, builder: FindingBuilder): Promise<void> {
     const from = contact.evidence.records.length;
     const known = client === PUBLIC_CLIENT ? found.publicAttempt : undefined;
     const examined = await examineClient(contact, framing, client, waitMs, known);
-    builder.client(examined, contact.evidence.since(from));
+    builder.client(examined, [...(known === undefined ? [] : found.evidence), ...contact.evidence.since(from)]);
     return examined;
   };
   // The public client first: what it may read answers most other questions.

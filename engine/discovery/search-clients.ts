@@ -25,12 +25,12 @@ export async function searchClients(
   }
   const { candidate } = framing;
   const narrow = wanted.filter((client) => client <= MAX_HDLC_CLIENT);
-  const found = await burstSnrm(
+  const { answered } = await burstSnrm(
     contact,
     narrow.map((client) => ({ client, candidate })),
     waitMs,
   );
   // Links that were opened here would be in the way of the next: a new connection begins without them.
   contact.drop();
-  return narrow.filter((client) => found.some((question) => question.client === client));
+  return narrow.filter((client) => answered.some((question) => question.client === client));
 }

@@ -145,4 +145,6 @@ export type ScanEvent =
       readonly cancelled: boolean;
       readonly durationMs: number;
       readonly outcomes: Readonly<Record<string, number>>;
-    };
+    }
+  /** The scan itself stopped, e.g. because its store failed. Told by whoever runs it; `next` is what to do. */
+  | { readonly type: 'failed'; readonly scanId: string; readonly message: string; readonly next: string };
