@@ -27,8 +27,8 @@ const GENERAL_ADDRESSES: readonly HdlcCandidate[] = HDLC_CANDIDATES.filter(
 );
 
 /**
- * Finds the framing: the wrapper first, by the public client and then by all clients at once; then HDLC by SNRM to the
- * usual addresses. A quick pass, and where all was silent once more with all the time the caller allows. The first
+ * Finds the framing: the wrapper by the public client first, then HDLC by SNRM to the usual addresses, then the wrapper
+ * by all other clients at once. A quick pass, and where all was silent once more with all the time the caller allows. The first
  * octets that come decide when they are something else.
  */
 export async function detectFraming(contact: Contact): Promise<FramingFinding> {
@@ -39,19 +39,24 @@ export async function detectFraming(contact: Contact): Promise<FramingFinding> {
 }
 
 async function tryAll(contact: Contact, waitMs: number): Promise<FramingFinding> {
-  const wrapper = await tryWrapper(contact, waitMs);
-  if (wrapper.framing !== undefined || isForeign(wrapper.heard)) return wrapper;
+  const asPublic = await tryPublicClient(contact, waitMs);
+  if (isAnswer(asPublic)) return asPublic;
   contact.drop();
-  const hdlc = await tryHdlc(contact, waitMs);
-  if (hdlc.framing !== undefined || hdlc.heard !== 'silence') return hdlc;
-  return wrapper.heard === 'closed' ? wrapper : hdlc;
+  const overHdlc = await tryHdlc(contact, waitMs);
+  if (isAnswer(overHdlc)) return overHdlc;
+  contact.drop();
+  const asOthers = await tryOtherClients(contact, waitMs);
+  if (isAnswer(asOthers)) return asOthers;
+  const closed = [asPublic, overHdlc, asOthers].find((item) => item.framing === undefined && item.heard === 'closed');
+  return closed ?? overHdlc;
 }
 
-function isForeign(heard: StreamKind | 'silence' | 'closed'): boolean {
-  return heard !== 'silence' && heard !== 'closed' && heard !== 'dlms-hdlc';
+/** Something was heard that decides the matter: a framing, or another protocol. */
+function isAnswer(finding: FramingFinding): boolean {
+  return finding.framing !== undefined || (finding.heard !== 'silence' && finding.heard !== 'closed');
 }
 
-async function tryWrapper(contact: Contact, waitMs: number): Promise<FramingFinding> {
+async function tryPublicClient(contact: Contact, waitMs: number): Promise<FramingFinding> {
   const { evidence } = contact;
   evidence.step(`framing:wrapper client${PUBLIC_CLIENT}`);
   const from = evidence.records.length;
@@ -60,13 +65,21 @@ async function tryWrapper(contact: Contact, waitMs: number): Promise<FramingFind
   const head = judgeFirstOctets(contact.currentLine?.head ?? new Uint8Array());
   if (head?.kind === 'dlms-wrapper' && publicAttempt.outcome !== 'silent')
     return { framing: WRAPPER, evidence: evidence.since(from), publicAttempt, clients: [PUBLIC_CLIENT] };
-  if (head !== undefined && head.kind !== 'dlms-wrapper') return { heard: head.kind, description: head.description };
+  // HDLC frames on their own, pushes for example, are for the HDLC stage to understand.
+  if (head !== undefined && head.kind !== 'dlms-hdlc') return { heard: head.kind, description: head.description };
   if (publicAttempt.outcome === 'closed') return { heard: 'closed', description: publicAttempt.error.found };
+  return { heard: 'silence', description: 'no answer over the wrapper' };
+}
+
+async function tryOtherClients(contact: Contact, waitMs: number): Promise<FramingFinding> {
+  const { evidence } = contact;
   evidence.step('framing:wrapper all clients');
-  const clients = [...(await burstAarq(contact, MANAGEMENT_DEVICE, CLIENT_SAPS, 'ln', waitMs))];
+  const from = evidence.records.length;
+  const answered = await contact.overFreshLine(() => burstAarq(contact, MANAGEMENT_DEVICE, CLIENT_SAPS, 'ln', waitMs));
+  const clients = CLIENT_SAPS.filter((client) => answered.has(client));
   if (clients.length > 0) return { framing: WRAPPER, evidence: evidence.since(from), clients };
-  const late = judgeFirstOctets(contact.currentLine?.head ?? new Uint8Array());
-  if (late !== undefined) return { heard: late.kind, description: late.description };
+  const head = judgeFirstOctets(contact.currentLine?.head ?? new Uint8Array());
+  if (head !== undefined && head.kind !== 'dlms-hdlc') return { heard: head.kind, description: head.description };
   return { heard: 'silence', description: 'no answer over the wrapper' };
 }
 

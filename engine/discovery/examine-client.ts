@@ -16,8 +16,18 @@ export interface ExaminedClient {
   readonly said: string;
 }
 
+export interface ExamineOptions {
+  /** Time for each answer, milliseconds. */
+  readonly waitMs: number;
+  /** What other clients of the meter use: tried first. */
+  readonly referencing?: 'LN' | 'SN';
+  /** The attempt in context `ln` without authentication, when it has been made already. */
+  readonly known?: Attempt;
+}
+
 /** Contexts tried, the usual ones first. The ones without ciphering are what the public client needs. */
-const CONTEXTS: readonly ApplicationContext[] = ['ln', 'sn', 'ln-ciphered', 'sn-ciphered'];
+const LN_FIRST: readonly ApplicationContext[] = ['ln', 'sn', 'ln-ciphered', 'sn-ciphered'];
+const SN_FIRST: readonly ApplicationContext[] = ['sn', 'ln', 'sn-ciphered', 'ln-ciphered'];
 const WRONG_CONTEXT = 'application-context-name-not-supported';
 const WRONG_MECHANISM = 'authentication-mechanism-name-not-recognised';
 
@@ -29,11 +39,12 @@ export async function examineClient(
   contact: Contact,
   framing: Framing,
   client: number,
-  waitMs: number,
-  known?: Attempt,
+  options: ExamineOptions,
 ): Promise<ExaminedClient> {
+  const { waitMs, known } = options;
+  const contexts = options.referencing === 'SN' ? SN_FIRST : LN_FIRST;
   let said = '';
-  for (const context of CONTEXTS) {
+  for (const context of contexts) {
     contact.evidence.step(`association:client${client} ${context}`);
     const tried =
       context === 'ln' && known !== undefined

@@ -40,6 +40,10 @@ export class FindingBuilder {
     return this.#objects.length > 0;
   }
 
+  get referencing(): 'LN' | 'SN' | undefined {
+    return this.#facts.referencing?.value;
+  }
+
   framing(framing: Framing, evidence: readonly number[]): void {
     this.#framing = framing;
     this.#facts.framing = { value: framing.kind, origin: 'negotiated', evidence };

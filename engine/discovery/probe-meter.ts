@@ -52,7 +52,11 @@ async function look(contact: Contact, builder: FindingBuilder): Promise<void> {
     seen.add(client);
     const from = contact.evidence.records.length;
     const known = client === PUBLIC_CLIENT ? found.publicAttempt : undefined;
-    const examined = await examineClient(contact, framing, client, waitMs, known);
+    const examined = await examineClient(contact, framing, client, {
+      waitMs,
+      ...(builder.referencing === undefined ? {} : { referencing: builder.referencing }),
+      ...(known === undefined ? {} : { known }),
+    });
     builder.client(examined, [...(known === undefined ? [] : found.evidence), ...contact.evidence.since(from)]);
     return examined;
   };
