@@ -1,5 +1,6 @@
 import { DocumentDiagnosticReportKind } from 'vscode-languageserver/node';
 import type { Host } from '../host.ts';
+import { inBackground } from '../lsp/background.ts';
 import { cancelled, isOvertaken } from '../lsp/cancellation.ts';
 import { createDiagnosticReports } from '../lsp/diagnostic-reports.ts';
 import { createPushedDiagnostics } from '../lsp/pushed-diagnostics.ts';
@@ -13,7 +14,7 @@ export function answerDiagnostics(host: Host, changes: Changes): void {
   const pushed = createPushedDiagnostics(
     () => documents.all(),
     (document) => host.languageOf(document)?.diagnostics(document) ?? [],
-    (params) => void connection.sendDiagnostics(params),
+    (params) => inBackground(connection, connection.sendDiagnostics(params)),
   );
 
   connection.languages.diagnostics.on(async ({ textDocument, previousResultId }, token) => {
@@ -28,7 +29,7 @@ export function answerDiagnostics(host: Host, changes: Changes): void {
   });
   changes.onFilesChanged(() => {
     // The client asks again by itself for what is edited, but knows nothing of what depends on a file.
-    if (client().refreshDiagnostics) connection.languages.diagnostics.refresh();
+    if (client().refreshDiagnostics) inBackground(connection, connection.languages.diagnostics.refresh());
   });
   changes.onClose((document) => {
     reports.forget(keyOf(document.uri));

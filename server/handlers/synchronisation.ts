@@ -1,6 +1,7 @@
 import { DidChangeWatchedFilesNotification } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Host } from '../host.ts';
+import { inBackground } from '../lsp/background.ts';
 
 /** Files that open documents may use. */
 const WATCHED = ['**/*.dlmsmeter', '**/*.obis.yaml', '**/*.obis.yml'];
@@ -21,11 +22,14 @@ export function keepUp({ connection, documents, texts, client, languageOf }: Hos
     for (const listener of listeners) listener();
   };
 
-  connection.onInitialized(async () => {
+  connection.onInitialized(() => {
     if (!client().watchFiles) return;
     const watchers = WATCHED.map((globPattern) => ({ globPattern }));
-    await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
-    texts.trustWatcher();
+    const registered = connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    inBackground(
+      connection,
+      registered.then(() => texts.trustWatcher()),
+    );
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     texts.filesChanged(changes.map((item) => item.uri));

@@ -8,6 +8,8 @@ export interface Analyses {
   /** The tree of a file; undefined if there is no such file. */
   parsed(key: string): TemplateDocument | undefined;
   analysis(key: string): Analysis;
+  /** The last analysis, even if texts changed since: for names, which a keystroke seldom changes. */
+  recent(key: string): Analysis;
   /** Lets go of what was kept for a file. */
   forget(key: string): void;
 }
@@ -38,7 +40,7 @@ export function createAnalyses(texts: Texts): Analyses {
     return true;
   };
 
-  return {
+  const analyses: Analyses = {
     parsed: (key) => files.document(key),
     analysis(key) {
       const known = kept.get(key);
@@ -53,8 +55,10 @@ export function createAnalyses(texts: Texts): Analyses {
         reads = undefined;
       }
     },
+    recent: (key) => kept.get(key)?.analysis ?? analyses.analysis(key),
     forget(key) {
       kept.delete(key);
     },
   };
+  return analyses;
 }

@@ -89,10 +89,33 @@ export function cursorAt(text: string, tree: DocumentNode, offset: number): Curs
   const lexed = lex(before);
   const comment = lexed.comments.at(-1);
   if (comment !== undefined && comment.to === before.length && !isClosedComment(before, comment)) return undefined;
-  const tokens = structure(before, lexed.tokens, levelsOf).tokens;
+  const tokens = entriesMarked(before, lexed.tokens);
   const place = placeOf(before, tokens, siblings);
   const move = (span: Span): Span => ({ from: span.from + from, to: span.to + from });
   return { around, word: move(place.word), place: moved(place.place, from) };
+}
+
+/** Tokens with the first words of entries marked. Brackets still open at the cursor are taken to be closed behind it. */
+function entriesMarked(before: string, tokens: readonly Token[]): readonly Token[] {
+  const closers = openBrackets(tokens)
+    .map((open) => (open === T.LeftParen ? ')' : ']'))
+    .toReversed()
+    .join('');
+  if (closers === '') return structure(before, tokens, levelsOf).tokens;
+  // On a line of their own: the text may end inside of quotes.
+  const closed = `${before}\n${closers}`;
+  return structure(closed, lex(closed).tokens, levelsOf).tokens.filter((token) => token.startOffset < before.length);
+}
+
+/** Types of the brackets that are open at the end, outermost first. */
+function openBrackets(tokens: readonly Token[]): readonly Token['tokenType'][] {
+  const open: Token['tokenType'][] = [];
+  for (const { tokenType } of tokens) {
+    if (tokenType === T.LeftParen || tokenType === T.LeftSquare) open.push(tokenType);
+    else if (tokenType === T.RightParen || tokenType === T.RightSquare) open.pop();
+    else if (tokenType === T.LeftBrace || tokenType === T.RightBrace) open.length = 0;
+  }
+  return open;
 }
 
 function isOver(entry: EntryNode, offset: number): boolean {
@@ -162,12 +185,7 @@ function isWord(token: Token): boolean {
 function goesOn(tokens: readonly Token[]): boolean {
   const last = tokens.at(-1)?.tokenType;
   if (last === T.Comma || last === T.Equals || last === T.Sign || last === T.Factor || last === T.Compare) return true;
-  let depth = 0;
-  for (const { tokenType } of tokens) {
-    if (tokenType === T.LeftParen || tokenType === T.LeftSquare) depth++;
-    else if (tokenType === T.RightParen || tokenType === T.RightSquare) depth--;
-  }
-  return depth > 0;
+  return openBrackets(tokens).length > 0;
 }
 
 /** The innermost block around the cursor, sorted out. */

@@ -1,10 +1,17 @@
+import type { CompletionList } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Language } from '../language.ts';
 import type { ClientAbilities } from '../lsp/abilities.ts';
 import type { Disk } from '../workspace/disk.ts';
 import type { Texts } from '../workspace/texts.ts';
-import { keyOf } from '../workspace/uris.ts';
+import { keyOf, resolveUri } from '../workspace/uris.ts';
 import { createAnalyses } from './analyses.ts';
 import { codeActionsOf } from './code-actions.ts';
+import { suggestionsAt } from './completion/complete.ts';
+import { type CompletionContext, scopeAround } from './completion/context.ts';
+import { resolveCompletion } from './completion/documentation.ts';
+import { completionList } from './completion/suggestion.ts';
+import { cursorAt } from './cursor.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { foldingRanges } from './folding.ts';
 import { definitionOf, referencesOf } from './navigation.ts';
@@ -14,19 +21,35 @@ import { templateBlocks } from './template-blocks.ts';
 const EMPTY = { kind: 'document', from: 0, to: 0, entries: [], comments: [] } as const;
 
 /** The language of `.dlmsmeter` files. */
-export function createTemplateLanguage(texts: Texts, _disk: Disk, client: ClientAbilities): Language {
+export function createTemplateLanguage(texts: Texts, disk: Disk, client: ClientAbilities): Language {
   const analyses = createAnalyses(texts);
   const treeOf = (uri: string) => analyses.parsed(keyOf(uri))?.tree ?? EMPTY;
   const ownFindings = (uri: string) => {
     const key = keyOf(uri);
     return analyses.analysis(key).findings.filter((finding) => finding.file === key);
   };
+  const completion = (document: TextDocument, offset: number): CompletionList => {
+    const key = keyOf(document.uri);
+    const text = document.getText();
+    const cursor = cursorAt(text, treeOf(document.uri), offset);
+    if (cursor === undefined) return { isIncomplete: false, items: [] };
+    const analysis = analyses.recent(key);
+    const context: CompletionContext = {
+      text,
+      offset,
+      cursor,
+      analysis,
+      scope: scopeAround(cursor.around, analysis),
+      list: (folder) => disk.list(resolveUri(key, folder === '' ? '.' : folder)),
+    };
+    return completionList(document, suggestionsAt(context), cursor.word, client);
+  };
   const open = () => texts.openDocuments().map((document) => keyOf(document.uri));
 
   return {
     diagnostics: (document) => diagnosticsOf(document, ownFindings(document.uri), texts, client),
-    completion: () => ({ isIncomplete: false, items: [] }),
-    resolveCompletion: (item) => item,
+    completion,
+    resolveCompletion,
     hover: () => undefined,
     outline: (document) => outline(document, treeOf(document.uri)),
     folding: (document) => foldingRanges(document, treeOf(document.uri)),

@@ -1,0 +1,11 @@
+import type { Connection } from 'vscode-languageserver/node';
+
+/**
+ * Lets something run beside the answers. If it fails the log says so: a client that refuses a registration or has gone
+ * away must not take the server down.
+ */
+export function inBackground(connection: Connection, work: Promise<unknown>): void {
+  work.catch((error: unknown) => {
+    connection.console.warn(error instanceof Error ? error.message : String(error));
+  });
+}
