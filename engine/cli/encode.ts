@@ -47,7 +47,7 @@ export function encodeJson(json: unknown): Uint8Array {
 }
 
 async function inputText(argument: string | undefined, stdin: Readable): Promise<string> {
-  if (argument !== undefined && argument.trimStart().startsWith('{')) return argument;
+  if (argument?.trimStart().startsWith('{')) return argument;
   if (argument !== undefined && argument !== '-') return readFile(argument, 'utf8');
   const chunks: Buffer[] = [];
   for await (const chunk of stdin) chunks.push(Buffer.from(chunk));

@@ -1,4 +1,4 @@
-import { databaseDefault } from '../defaults.ts';
+import { databaseDefault, defaultApiPort } from '../defaults.ts';
 import { integerOption } from '../integer-option.ts';
 import type { CommandDefinition } from '../program.ts';
 
@@ -9,7 +9,7 @@ export const serveCommand: CommandDefinition = (program, { io, finish }) => {
     .description('Serves the database over REST with an OpenAPI description at /docs, on loopback only.')
     .option('--db <file>', 'SQLite file', databaseDefault)
     .option('--host <address>', 'loopback address to listen on', '127.0.0.1')
-    .option('--port <n>', 'port', integerOption(1, 65_535), 8430)
+    .option('--port <n>', 'port', integerOption(1, 65_535), defaultApiPort)
     .action(async (options: { db: string; host: string; port: number }) => {
       const { serve } = await import('../serve.ts');
       finish(await serve(options, io));
