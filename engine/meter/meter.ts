@@ -4,7 +4,7 @@ import type { IdentityModel, MeterModel, SecretReference } from '../template/mod
 import { readAttributeData } from './attribute-access.ts';
 import { type Blueprint, blueprintOf } from './blueprint.ts';
 import { standardDeviation } from './classes/clock.ts';
-import type { SecretResolver } from './secrets.ts';
+import { literalOctets, type SecretResolver } from './secrets.ts';
 import { systemTitleOf } from './system-title.ts';
 import { hashText, mix } from './values/random.ts';
 import type { Scope } from './values/scope.ts';
@@ -138,7 +138,9 @@ export class VirtualMeter implements Scope {
 
   /** Octets of a secret, undefined where it is not at hand. */
   secret(reference: SecretReference | undefined): Uint8Array | undefined {
-    return reference === undefined ? undefined : this.#secrets(reference);
+    if (reference === undefined) return undefined;
+    if ('literal' in reference) return literalOctets(reference.literal, reference.encoding);
+    return this.#secrets(reference);
   }
 
   /** Password or HLS secret of an association: what a client changed it to, else the template's. */

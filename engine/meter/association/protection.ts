@@ -1,4 +1,6 @@
 import type { Apdu } from '../../codec/apdu.ts';
+import { decodeApdu } from '../../codec/apdu-codec.ts';
+import type { Decoded } from '../../codec/result.ts';
 import { cipheredTagsOf } from '../../codec/security/ciphered-services.ts';
 import { protect, protectGeneral } from '../../codec/security/protect.ts';
 import type { GeneralCiphering, KeyRing, ProtectedApdu } from '../../codec/security/types.ts';
@@ -23,7 +25,12 @@ export interface IncomingProtection {
 export const PLAIN: IncomingProtection = { protections: [], form: undefined };
 
 export type Opened =
-  | { readonly ok: true; readonly plain: Uint8Array; readonly incoming: IncomingProtection }
+  | {
+      readonly ok: true;
+      readonly plain: Uint8Array;
+      readonly decoded: Decoded<Apdu>;
+      readonly incoming: IncomingProtection;
+    }
   /** `replay` with the counter that would be accepted. */
   | { readonly ok: false; readonly why: 'not-decipherable' }
   | { readonly ok: false; readonly why: 'replay'; readonly expected: number };
@@ -85,7 +92,11 @@ export function openProtected(context: ProtectionContext, apdu: ProtectedApdu): 
   const { security } = definition;
   if (security === undefined || apdu.kind === 'general-signing') return NOT_DECIPHERABLE;
   if (apdu.security.suite !== security.suite) return NOT_DECIPHERABLE;
-  const form = formOf(apdu);
+  // Before anything else: a header stripped of its protection must not even use up a counter.
+  const { authenticated, encrypted, ic } = apdu.security;
+  const incoming = { protections: protectionsOf(authenticated, encrypted), form: formOf(apdu) };
+  if ((!authenticated && !encrypted) || !satisfiesPolicy(definition, incoming)) return NOT_DECIPHERABLE;
+  const { form } = incoming;
   const dedicated = form.form === 'ded' || form.form === 'general-ded';
   const dedicatedKey = state?.dedicatedKey;
   const opened = unprotect(apdu, {
@@ -94,19 +105,17 @@ export function openProtected(context: ProtectionContext, apdu: ProtectedApdu): 
     ...(context.clientTitle === undefined ? {} : { systemTitle: context.clientTitle }),
   });
   if (!opened.ok) return NOT_DECIPHERABLE;
+  const decoded = decodeApdu(opened.plain);
+  // Without authentication, sense is all that tells the right key from a wrong one.
+  if (!authenticated && !decoded.ok) return NOT_DECIPHERABLE;
 
   const broadcast = !dedicated && isBroadcast(apdu);
   const key = broadcast ? `${security.name}/gbek` : globalKeyName(security.name);
   const last = dedicated ? (state?.dedicatedReceived ?? -1) : meter.lastReceived(key);
-  const { ic, authenticated, encrypted } = opened.header;
   if (ic <= last) return { ok: false, why: 'replay', expected: Math.min(last + 1, 0xffffffff) };
   if (dedicated && state !== undefined) state.dedicatedReceived = ic;
   else meter.setReceived(key, ic);
-  return {
-    ok: true,
-    plain: opened.plain,
-    incoming: { protections: protectionsOf(authenticated, encrypted), form },
-  };
+  return { ok: true, plain: opened.plain, decoded, incoming };
 }
 
 function isBroadcast(apdu: Exclude<ProtectedApdu, { kind: 'general-signing' }>): boolean {

@@ -74,7 +74,12 @@ export class ServerAssociation {
     const state = this.#state;
     if (state === undefined) return isRequest(apdu) ? NOT_ASSOCIATED : undefined;
     if (isProtected(apdu)) return this.#serveProtected(state, apdu, now);
-    return this.#serve(state, apdu, PLAIN, now);
+    const wasPending = state.status === 'pending';
+    // Pass 3 in the clear is answered in the clear: only what follows it has keys to go by.
+    const answer = this.#serve(state, apdu, PLAIN, now);
+    if (answer === undefined || wasPending) return answer;
+    const { definition, clientTitle } = state;
+    return protectAnswer({ ...this.#protection(definition, clientTitle, now), state }, PLAIN, answer);
   }
 
   #refuse(octets: Uint8Array, error: CodecError): Uint8Array | undefined {
@@ -118,10 +123,8 @@ export class ServerAssociation {
       return [enough ? initiate : initiateError('deciphering-error'), PLAIN];
     }
     const opened = openProtected(this.#protection(definition, aarq.callingApTitle, now), initiate);
-    if (!opened.ok || !satisfiesPolicy(definition, opened.incoming)) {
-      return [initiateError('deciphering-error'), undefined];
-    }
-    const decoded = decodeApdu(opened.plain);
+    if (!opened.ok) return [initiateError('deciphering-error'), undefined];
+    const { decoded } = opened;
     const good = decoded.ok && decoded.value.kind === 'initiate-request';
     return [good ? decoded.value : initiateError('other'), opened.incoming];
   }
@@ -167,7 +170,7 @@ export class ServerAssociation {
     const context = { ...this.#protection(state.definition, state.clientTitle, now), state };
     const opened = openProtected(context, apdu);
     if (!opened.ok) return opened.why === 'replay' ? replayed(opened.expected) : NOT_DECIPHERABLE;
-    const decoded = decodeApdu(opened.plain);
+    const { decoded } = opened;
     if (!decoded.ok) return this.#refuse(opened.plain, decoded.error);
     // Nothing but services may be inside: protection is not nested, and associations are opened in the clear.
     if (isProtected(decoded.value)) return NOT_DECIPHERABLE;
