@@ -29,7 +29,6 @@ function assets(): readonly Asset[] {
     { from: swaggerUi, to: 'dist/static', files: /(?<!^swagger-ui)\.js$|\.(css|html|png|svg)$/ },
     // index.js: <__dirname>/static/logo.svg
     { from: swaggerUi, to: 'dist/cli/static', files: /^logo\.svg$/ },
-    { from: swaggerUi, to: 'dist/engine/static', files: /^logo\.svg$/ },
     { from: codicons, to: 'dist/webview', files: /^codicon\.(css|ttf)$/ },
   ];
 }

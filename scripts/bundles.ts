@@ -30,11 +30,3 @@ export function webviewBundles(root: string): readonly Bundle[] {
     .filter((item) => item.isDirectory())
     .map((item) => ({ entry: `${pagesFolder}/${item.name}/main.ts`, out: `dist/webview/${item.name}` }));
 }
-
-/** Splits bundles by whether their entry file exists under `root`. */
-export function splitByPresence(root: string, bundles: readonly Bundle[]): { present: Bundle[]; missing: Bundle[] } {
-  const present: Bundle[] = [];
-  const missing: Bundle[] = [];
-  for (const bundle of bundles) (existsSync(path.join(root, bundle.entry)) ? present : missing).push(bundle);
-  return { present, missing };
-}

@@ -24,7 +24,7 @@ export async function packageVsix(out = path.join(root, 'artifacts/dlms-workbenc
   const files = vsce(['ls', '--no-dependencies']).split('\n').filter(Boolean);
   checkFiles(files);
   mkdirSync(path.dirname(out), { recursive: true });
-  vsce(['package', '--no-dependencies', '--allow-missing-repository', '--out', out]);
+  vsce(['package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', out]);
   const { size } = statSync(out);
   const sizeText = `${(size / 1024 / 1024).toFixed(2)} MB`;
   if (size > sizeLimit) throw new Error(`${out} has ${sizeText}, the limit is ${sizeLimit / 1024 / 1024} MB`);
