@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { type PlacedFinding, placeFindings } from '../template/findings/place.ts';
 import { type CompileResult, compileTemplate, diskFiles, openFiles } from '../template/index.ts';
 import { checkObisProfile } from '../template/profile/check-profile.ts';
@@ -16,12 +15,12 @@ export interface CompileCommand {
 export async function lint({ files, json = false }: LintCommand, io: CliIo): Promise<ExitCode> {
   const found: PlacedFinding[] = [];
   for (const file of files) {
-    try {
-      found.push(...(await findingsOf(file)));
-    } catch (error) {
-      io.err(`dlms lint: ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}\n`);
+    const text = diskFiles.readFile(file);
+    if (text === undefined) {
+      io.err(`dlms lint: ${file} cannot be read. Give paths of .dlmsmeter and .obis.yaml files.\n`);
       return exitCodes.usage;
     }
+    found.push(...findingsOf(file, text));
   }
   if (json) io.out(`${JSON.stringify({ files: files.length, findings: found }, null, 2)}\n`);
   else io.out(`${[...found.map(findingLine), summary(files.length, found)].join('\n')}\n`);
@@ -41,8 +40,7 @@ export async function compile({ file }: CompileCommand, io: CliIo): Promise<Exit
   return exitCodes.ok;
 }
 
-async function findingsOf(file: string): Promise<PlacedFinding[]> {
-  const text = await readFile(file, 'utf8');
+function findingsOf(file: string, text: string): PlacedFinding[] {
   if (!/\.ya?ml$/.test(file)) return compileFile(file).findings;
   return placeFindings(checkObisProfile(text, { path: file, files: diskFiles }), () => text);
 }
