@@ -128,11 +128,14 @@ export async function showScan({ scans, panels, log }: Workbench, argument: unkn
   }
 }
 
+/** The only item, or the one that is chosen. */
 async function choose(items: readonly (vscode.QuickPickItem & { readonly id: string })[]): Promise<string | undefined> {
-  if (items.length === 0) {
+  const [only] = items;
+  if (only === undefined) {
     void vscode.window.showInformationMessage(vscode.l10n.t('There is no scan yet.'));
     return undefined;
   }
+  if (items.length === 1) return only.id;
   return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Scan') }))?.id;
 }
 

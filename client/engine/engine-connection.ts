@@ -26,13 +26,13 @@ export interface EngineExit {
   readonly reason: string;
 }
 
-/** The engine cannot be started here. `message` says what to do. */
-export class EngineStartError extends Error {
-  readonly code: 'node-too-old' | 'not-started';
+/** The engine cannot be started here, or is gone. `message` says what to do. */
+export class EngineProcessError extends Error {
+  readonly code: 'node-too-old' | 'not-started' | 'stopped';
 
-  constructor(code: EngineStartError['code'], message: string, cause?: unknown) {
+  constructor(code: EngineProcessError['code'], message: string, cause?: unknown) {
     super(message, { cause });
-    this.name = 'EngineStartError';
+    this.name = 'EngineProcessError';
     this.code = code;
   }
 }
@@ -52,7 +52,7 @@ export class EngineConnection {
 
   /**
    * Starts the bundle with the Node that runs this process (VS Code's own) and shakes hands with it.
-   * Rejects with `EngineStartError`; `onExit` is called for a process that had started.
+   * Rejects with `EngineProcessError`; `onExit` is called for a process that had started.
    */
   static async start(
     bundle: string,
@@ -61,7 +61,7 @@ export class EngineConnection {
     onExit: (exit: EngineExit) => void,
   ): Promise<EngineConnection> {
     if (Number(process.versions.napi) < neededNodeApi) {
-      throw new EngineStartError(
+      throw new EngineProcessError(
         'node-too-old',
         `The engine needs Node 22.14 or later, VS Code runs ${process.version}. Update VS Code to 1.103 or later.`,
       );
@@ -79,15 +79,16 @@ export class EngineConnection {
     const engine = new EngineConnection(child, connection);
     const gone = new Promise<never>((_, reject) => {
       child.once('error', (error) =>
-        reject(new EngineStartError('not-started', `The engine could not be started: ${error.message}`, error)),
+        reject(new EngineProcessError('not-started', `The engine could not be started: ${error.message}`, error)),
       );
       child.once('exit', (code, signal) => {
         const reason = signal === null ? `exit code ${code}` : `signal ${signal}`;
         engine.#exited = true;
-        connection.dispose();
         reject(
-          new EngineStartError('not-started', `The engine stopped while it started (${reason}). The log says more.`),
+          new EngineProcessError('not-started', `The engine stopped while it started (${reason}). The log says more.`),
         );
+        // After the rejection above: disposing rejects what waits for an answer, with less to say.
+        connection.dispose();
         if (engine.#ready) onExit({ asked: engine.#asked, reason });
       });
     });
@@ -101,14 +102,30 @@ export class EngineConnection {
     return engine;
   }
 
+  /** Rejects with the engine's own `ResponseError`, or with `EngineProcessError` when the process ended before it answered. */
   request<P, R>(type: RequestType<P, R, void>, params: RequestParam<P>, token?: CancellationToken): Promise<R> {
-    return token === undefined
-      ? this.#connection.sendRequest(type, params)
-      : this.#connection.sendRequest(type, params, token);
+    const connection = this.#connection;
+    return this.#answer(
+      token === undefined ? connection.sendRequest(type, params) : connection.sendRequest(type, params, token),
+      type.method,
+    );
   }
 
   request0<R>(type: RequestType0<R, void>): Promise<R> {
-    return this.#connection.sendRequest(type);
+    return this.#answer(this.#connection.sendRequest(type), type.method);
+  }
+
+  async #answer<R>(answer: Promise<R>, method: string): Promise<R> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (!this.#exited) throw error;
+      throw new EngineProcessError(
+        'stopped',
+        `The engine stopped before it answered ${method}. The next command starts it again.`,
+        error,
+      );
+    }
   }
 
   onNotification<P>(type: NotificationType<P>, handle: (params: P) => void): Disposable {

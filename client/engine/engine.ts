@@ -79,9 +79,9 @@ export class Engine implements vscode.Disposable {
 
   async #start(): Promise<EngineConnection> {
     const databasePath = await this.#databasePath();
-    const { EngineConnection, EngineStartError } = await import('./engine-connection.ts');
+    const { EngineConnection, EngineProcessError } = await import('./engine-connection.ts');
     if (this.#diesTooOften()) {
-      throw new EngineStartError(
+      throw new EngineProcessError(
         'not-started',
         vscode.l10n.t(
           'The engine stopped {0} times within a minute and is not started again. See the log, then run "Developer: Reload Window".',

@@ -6,7 +6,7 @@ export interface ExportColumn<R> {
 
 /**
  * CSV after RFC 4180 with a header line. Text that a spreadsheet would take for a formula gets an apostrophe in front:
- * what a meter says about itself must not run anything in the reader's office.
+ * what a meter says about itself must not run anything in the reader's office. Plain numbers are none.
  */
 export function toCsv<R>(rows: readonly R[], columns: readonly ExportColumn<R>[]): string {
   const lines = [
@@ -27,6 +27,7 @@ export function toJson<R>(rows: readonly R[], columns: readonly ExportColumn<R>[
 function csvField(value: string | number | undefined): string {
   if (value === undefined) return '';
   if (typeof value === 'number') return String(value);
-  const guarded = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
+  const formula = /^[=+\-@\t\r\n]/.test(value) && !/^[+-]\d+(?:\.\d+)?$/.test(value);
+  const guarded = formula ? `'${value}` : value;
   return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }

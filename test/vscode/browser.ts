@@ -9,6 +9,9 @@ export interface Browser {
   close(): Promise<void>;
 }
 
+/** Files of webviews; the workbench's service worker answers for these names, which no server has. */
+const webviewFiles = '.vscode-resource.vscode-cdn.net';
+
 /** Large enough that no panel of the workbench hides parts of itself. */
 const viewport = { width: 1440, height: 900 };
 
@@ -32,7 +35,8 @@ export async function startBrowser(lane: Lane, scratch: Scratch): Promise<Browse
   const strayRequests: string[] = [];
   page.on('request', (request) => {
     const { protocol, hostname } = new URL(request.url());
-    if (/^(http|ws)s?:$/.test(protocol) && hostname !== '127.0.0.1') strayRequests.push(request.url());
+    const outside = hostname !== '127.0.0.1' && !hostname.endsWith(webviewFiles);
+    if (/^(http|ws)s?:$/.test(protocol) && outside) strayRequests.push(request.url());
   });
   return { page, strayRequests, close: () => context.close() };
 }

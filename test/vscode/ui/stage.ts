@@ -30,6 +30,8 @@ export interface Stage {
 }
 
 const pollMs = 100;
+/** How long the palette takes to open at most, once it got the key. */
+const openLimitMs = 2_000;
 /** The workbench moves focus after it has shown something; typing sooner goes elsewhere. */
 const settleMs = 250;
 
@@ -39,11 +41,24 @@ export function createStage(page: Page, workspace: string, screenshots: string, 
   const quickText = quickInput.locator('input[type=text]');
   const quickRow = (text: string | RegExp) => quickInput.locator('.monaco-list-row', { hasText: text }).first();
 
+  // A key that comes while the focus moves into a panel is lost.
+  const openPalette = async () => {
+    for (const end = performance.now() + timeLimitMs; performance.now() < end; ) {
+      await page.keyboard.press('F1');
+      const shown = await quickText.waitFor({ timeout: openLimitMs }).then(
+        () => true,
+        () => false,
+      );
+      if (shown) return;
+    }
+    throw new Error('the command palette did not open');
+  };
+
   const stage: Stage = {
     page,
     workspace,
     palette: async (title) => {
-      await page.keyboard.press('F1');
+      await openPalette();
       await quickText.fill(`>${title}`);
       // Enter before the row is there would run a command with a similar name.
       const label = quickInput.locator('.monaco-list-row .label-name', { hasText: title });

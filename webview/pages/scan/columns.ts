@@ -26,7 +26,7 @@ function associationsOf({ associations }: ScanRow): string {
 }
 
 export const scanColumns: readonly Column<ScanRow>[] = [
-  { id: 'host', title: 'Host', width: 9, grow: 1, monospace: true, text: (row) => row.host },
+  { id: 'host', title: 'Host', width: 8.5, grow: 1, monospace: true, text: (row) => row.host },
   { id: 'port', title: 'Port', width: 4.5, align: 'end', text: (row) => String(row.port), order: (row) => row.port },
   {
     id: 'outcome',
@@ -36,7 +36,7 @@ export const scanColumns: readonly Column<ScanRow>[] = [
     cell: outcomeCell,
     tip: (row) => row.reason,
   },
-  { id: 'vendor', title: 'Vendor', width: 9, grow: 2, text: (row) => row.vendor ?? '' },
+  { id: 'vendor', title: 'Vendor', width: 8, grow: 2, text: (row) => row.vendor ?? '' },
   { id: 'model', title: 'Model', width: 6, grow: 1, text: (row) => row.model ?? '' },
   {
     id: 'referencing',
@@ -46,7 +46,7 @@ export const scanColumns: readonly Column<ScanRow>[] = [
     tip: (row) => referencingTip(row.referencing),
   },
   { id: 'framing', title: 'Framing', width: 5.5, text: (row) => row.framing ?? '' },
-  { id: 'auth', title: 'Authentication', width: 9, grow: 1, text: associationsOf },
+  { id: 'auth', title: 'Authentication', width: 8.5, grow: 1, text: associationsOf },
   {
     id: 'suite',
     title: 'Suite',
@@ -72,7 +72,7 @@ export const scanColumns: readonly Column<ScanRow>[] = [
     text: (row) => (row.confidence === undefined ? '' : percent(row.confidence)),
     order: (row) => row.confidence ?? -1,
   },
-  { id: 'reason', title: 'Reason', width: 14, grow: 3, text: (row) => row.reason },
+  { id: 'reason', title: 'Reason', width: 10, grow: 3, text: (row) => row.reason },
 ];
 
 function referencingTip(referencing: string | undefined): string {

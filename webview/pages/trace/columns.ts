@@ -10,13 +10,20 @@ const directions: Readonly<Record<TraceRow['direction'], { icon: string; title: 
   note: { icon: 'note', title: 'note', tip: 'Something that happened, without octets' },
 };
 
-function directionCell({ direction }: TraceLine): Node {
-  const { icon: name, title } = directions[direction];
+/** `sent` is an APDU, `sent frame` the octets of the link. */
+function directionText({ direction, layer }: TraceLine): string {
+  const { title } = directions[direction];
+  return direction !== 'note' && layer === 'link' ? `${title} frame` : title;
+}
+
+function directionCell(row: TraceLine): Node {
+  const { direction } = row;
+  const { icon: name } = directions[direction];
   return element(
     'span',
     { class: `direction ${direction}` },
     icon(name),
-    element('span', { class: 'grid-text' }, title),
+    element('span', { class: 'grid-text' }, directionText(row)),
   );
 }
 
@@ -32,19 +39,18 @@ export const traceColumns: readonly Column<TraceLine>[] = [
   {
     id: 'delta',
     title: 'Delta',
-    width: 5.5,
+    width: 5,
     align: 'end',
     text: (row) => (row.sinceBefore === 0 ? '' : delta(row.sinceBefore)),
   },
   {
     id: 'direction',
     title: 'Direction',
-    width: 7.5,
-    text: (row) => directions[row.direction].title,
+    width: 9.5,
+    text: directionText,
     cell: directionCell,
     tip: (row) => directions[row.direction].tip,
   },
-  { id: 'layer', title: 'Layer', width: 4, text: (row) => (row.direction === 'note' ? '' : row.layer) },
   {
     id: 'length',
     title: 'Octets',
@@ -55,7 +61,7 @@ export const traceColumns: readonly Column<TraceLine>[] = [
   {
     id: 'summary',
     title: 'Summary',
-    width: 14,
+    width: 8,
     grow: 1,
     text: (row) => (row.error === undefined ? row.summary : `${row.summary} ${row.error}`),
     cell: summaryCell,

@@ -28,6 +28,7 @@ export class TracePage {
   readonly #live: LiveRegion;
   readonly #grid: DataGrid<TraceLine>;
   readonly #decoded = new DecodedPane();
+  readonly #areas = element('div', { class: 'trace-areas' });
   readonly #rows = new Map<number, TraceRow>();
   #traceId: string | undefined;
   #layer: LayerChoice | undefined;
@@ -48,16 +49,15 @@ export class TracePage {
   }
 
   start(): void {
-    const areas = element('div', { class: 'trace-areas' });
-    areas.append(
+    this.#areas.append(
       element('section', { class: 'trace-list', 'aria-label': 'Rows' }, this.#grid.element),
-      sash(areas, '--list-share', 'horizontal', 'Width of the rows', 50),
+      sash(this.#areas, '--list-share', 'horizontal', 'Width of the rows', 48),
       this.#decoded.element,
     );
     this.#root.append(
       element('header', { class: 'toolbar' }, this.#title, this.#shown, this.#filter, this.#layers),
       this.#problem,
-      areas,
+      this.#areas,
     );
     this.#filter.addEventListener('input', () => this.#filterChanged());
     const state = recall();
@@ -96,6 +96,9 @@ export class TracePage {
     this.#title.textContent = title;
     this.#title.title = title;
     if (this.#layer === undefined && this.#rows.size > 0) this.#setLayer(layerAtFirst([...this.#rows.values()]));
+    const single = this.#rows.size === 1;
+    this.#areas.classList.toggle('single', single);
+    for (const control of [this.#filter, this.#layers, this.#shown]) show(control, !single);
     this.#refresh();
     const wanted = this.#asked;
     if (this.#decoded.index !== undefined) return;
