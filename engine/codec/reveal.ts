@@ -16,7 +16,7 @@ export interface Revealed {
   readonly plain?: Uint8Array;
   /** `plain` decoded. Offsets of its fields count from the start of `plain`. */
   readonly inner?: Revealed;
-  /** Set when `inner` was readable without keys and its authentication tag could not be verified. */
+  /** Set when the APDU inside has an authentication tag that could not be verified for want of a key. */
   readonly tagUnverified?: true;
   /** Protected user-information of AARQ, AARE, RLRQ and RLRE. */
   readonly userInformation?: Revealed;
@@ -63,9 +63,11 @@ function open(apdu: Apdu, options: RevealOptions, deviations: Deviation[], depth
   if (!isProtected(apdu)) return { ok: true, value: { apdu }, deviations };
   if (apdu.kind === 'general-signing') return nested(apdu, {}, apdu.content, options, deviations, depth);
   if (hasKeyFor(apdu, options.keys)) {
-    const opened = unprotect(apdu, options.keys);
+    const opened = unprotect(apdu, options.keys, { allowUnverified: true });
     if (!opened.ok) return { ok: false, error: opened.error, deviations };
-    return nested(apdu, { plain: opened.plain }, opened.plain, options, deviations, depth);
+    const { plain, header, verified } = opened;
+    const parts = header.authenticated && !verified ? ({ plain, tagUnverified: true } as const) : { plain };
+    return nested(apdu, parts, plain, options, deviations, depth);
   }
   if (apdu.security.encrypted || apdu.security.compressed) return { ok: true, value: { apdu }, deviations };
   return nested(apdu, { tagUnverified: true }, apdu.security.payload, options, deviations, depth);
@@ -102,7 +104,7 @@ function hasKeyFor(
   if (keys === undefined) return false;
   const { security } = apdu;
   if (!security.authenticated && !security.encrypted) return true;
-  if (security.authenticated && keys.gak === undefined) return false;
+  if (!security.encrypted && keys.gak === undefined) return false;
   if (apdu.kind === 'general-ciphering' && apdu.keyInfo !== null && apdu.keyInfo.identifiedKey === undefined) {
     return false;
   }

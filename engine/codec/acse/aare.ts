@@ -108,7 +108,7 @@ function readComponent(r: Reader, tag: number, parts: Parts): void {
       parts.implementationInformation = readContent(r, 'implementation-information');
       break;
     case 0xbe:
-      parts.userInformation = readResponseInformation(r);
+      parts.userInformation = readResponseInformation(r, false, parts.result !== 'accepted');
       break;
     default:
       skipComponent(r);

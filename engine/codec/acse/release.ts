@@ -4,7 +4,12 @@ import { Writer } from '../writer.ts';
 import { ACSE_CLAUSE, writeContent } from './ber.ts';
 import { ComponentOrder, skipComponent } from './components.ts';
 import type { Rlre, Rlrq } from './types.ts';
-import { readRequestInformation, readResponseInformation, writeUserInformation } from './user-information.ts';
+import {
+  type ResponseInformation,
+  readRequestInformation,
+  readResponseInformation,
+  writeUserInformation,
+} from './user-information.ts';
 
 const REQUEST_REASONS = new Enumeration<string>('release request reason', {
   0: 'normal',
@@ -27,7 +32,11 @@ export function readRlrq(r: Reader): Rlrq {
 
 /** RLRE (tag 63h). An empty body is legal. */
 export function readRlre(r: Reader): Rlre {
-  return { kind: 'rlre', ...readRelease(r, 'rlre', RESPONSE_REASONS, readResponseInformation) };
+  return { kind: 'rlre', ...readRelease(r, 'rlre', RESPONSE_REASONS, readRlreInformation) };
+}
+
+function readRlreInformation(r: Reader, ignoreLength: boolean): ResponseInformation {
+  return readResponseInformation(r, ignoreLength, false);
 }
 
 /**

@@ -22,29 +22,45 @@ const OCTET_STRING = 0x04;
 
 /** user-information (BEh) of AARQ and RLRQ: an xDLMS APDU in an OCTET STRING. */
 export function readRequestInformation(r: Reader): RequestInformation {
-  return readUserInformation(r, readRequestApdu, false);
-}
-
-/** user-information (BEh) of AARE and RLRE. With `ignoreLength` the OCTET STRING inside says where it ends. */
-export function readResponseInformation(r: Reader, ignoreLength = false): ResponseInformation {
-  return readUserInformation(r, readResponseApdu, ignoreLength);
+  r.begin('user-information');
+  r.tag('tag', 'user-information');
+  const outer = r.enter(r.length('user-information length'), 'user-information');
+  const value = readString(r, readRequestApdu);
+  r.leave(outer, 'user-information');
+  r.close();
+  return value;
 }
 
 /**
- * The association part of the APDU is worth having even when the xDLMS part is not understood, so a failure inside is
- * a deviation here: the octets are kept with the reason.
+ * user-information (BEh) of AARE and RLRE. With `ignoreLength` the OCTET STRING inside says where it ends; with
+ * `rejected`, the AARE refuses the association and what stands here may be anything.
  */
-function readUserInformation<T>(r: Reader, read: (r: Reader) => T, ignoreLength: boolean): T | Undecodable {
+export function readResponseInformation(r: Reader, ignoreLength: boolean, rejected: boolean): ResponseInformation {
   r.begin('user-information');
   r.tag('tag', 'user-information');
   const length = r.length('user-information length');
   const outer = r.enter(ignoreLength ? r.remaining : length, 'user-information');
-  r.expect(OCTET_STRING, 'OCTET STRING');
-  const inner = r.enter(r.length('OCTET STRING length'), 'user-information');
-  const value = readOrKeep(r, read);
-  r.leave(inner, 'user-information');
+  const value = rejected ? readOrKeep(r, readResponseString) : readResponseString(r);
   r.leave(outer, 'user-information');
   r.close();
+  return value;
+}
+
+function readResponseString(r: Reader): ResponseInformation {
+  const value = readString(r, readResponseApdu);
+  r.expectEnd('user-information');
+  return value;
+}
+
+/**
+ * The association part of the APDU is worth having even when the xDLMS part is not understood, so a failure inside of
+ * the OCTET STRING is a deviation: the octets are kept with the reason.
+ */
+function readString<T>(r: Reader, read: (r: Reader) => T): T | Undecodable {
+  r.expect(OCTET_STRING, 'OCTET STRING');
+  const outer = r.enter(r.length('OCTET STRING length'), 'user-information');
+  const value = readOrKeep(r, read);
+  r.leave(outer, 'user-information');
   return value;
 }
 

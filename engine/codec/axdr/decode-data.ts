@@ -136,12 +136,18 @@ function readElements(r: Reader, what: 'array' | 'structure', depth: number, fro
   const count = r.count('count');
   // Not sized in advance: nested claims of large counts would reserve memory that no octets stand for.
   const elements: Data[] = [];
-  if (r.sink === null) {
-    for (let i = 0; i < count; i++) elements.push(readTagged(r, 'element', depth + 1));
-  } else {
-    for (let i = 0; i < count; i++) elements.push(readTagged(r, `[${i}]`, depth + 1));
+  for (let i = 0; i < count; i++) {
+    if (r.pos === r.end && lacksLastRow(r, what, depth, count, elements)) break;
+    elements.push(readTagged(r, r.sink === null ? 'element' : `[${i}]`, depth + 1));
   }
   return elements;
+}
+
+/** Several meters announce one row more than they send, in object lists above all: the octets just end. */
+function lacksLastRow(r: Reader, what: string, depth: number, count: number, rows: readonly Data[]): boolean {
+  if (what !== 'array' || depth !== 0 || rows.length !== count - 1 || rows[0]?.t !== 'structure') return false;
+  r.deviate('array-count-one-too-many', `array of ${count} with ${rows.length} elements`, 'truncated');
+  return true;
 }
 
 function readBitString(r: Reader): string {

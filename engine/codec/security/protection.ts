@@ -32,11 +32,11 @@ export function sealPayload(
   return { ...head, payload: ciphertext, tag };
 }
 
-/** The plain APDU; undefined when the authentication tag does not match. */
-export function openPayload(input: ProtectionInput, security: SecurityHeader): Uint8Array | undefined {
+/** The plain APDU; undefined when the authentication tag is to be verified and does not match. */
+export function openPayload(input: ProtectionInput, security: SecurityHeader, verify: boolean): Uint8Array | undefined {
   const gcm = gcmInput(input, security.ic);
   const { sc, payload, tag } = security;
-  if (!security.authenticated || tag === undefined) {
+  if (!verify || tag === undefined) {
     return security.encrypted ? gcmStream(gcm, payload) : payload;
   }
   if (security.encrypted) return gcmOpen(gcm, aad(input, sc), payload, tag);

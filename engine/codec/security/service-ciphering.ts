@@ -18,7 +18,7 @@ export function readServiceCiphering(r: Reader): ServiceCiphering {
 
 export function writeServiceCiphering(w: Writer, apdu: ServiceCiphering): void {
   const tag = cipheredTagOf(apdu.kind);
-  if (tag === undefined) w.typeError('kind', `'${apdu.kind}' is not a glo- or ded- APDU`);
+  if (tag === undefined) w.typeError('kind', `'${apdu.kind}' is not the kind of an APDU`);
   w.octet(tag);
   writeSecured(w, apdu.security);
 }

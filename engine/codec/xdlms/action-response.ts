@@ -32,7 +32,7 @@ function readBody(
 ): ActionResponse {
   switch (type) {
     case 'normal':
-      return { ...head, type, ...readOutcome(r, 'single-response') };
+      return { ...head, type, ...readSingleOutcome(r) };
     case 'with-pblock':
       return { ...head, type, ...readDataBlock(r, 'pblock') };
     case 'with-list': {
@@ -46,6 +46,14 @@ function readBody(
     case 'next-pblock':
       return { ...head, type, block: r.u32('block-number') };
   }
+}
+
+/** Several meters end the APDU behind the result, without the octet that says there are no return parameters. */
+function readSingleOutcome(r: Reader): ActionOutcome {
+  if (r.remaining !== 1) return readOutcome(r, 'single-response');
+  const result = r.enumerated(ACTION_RESULTS, 'action-result');
+  r.deviate('return-parameters-absent', 'ACTION.response ends behind its result', 'truncated');
+  return { result };
 }
 
 /** Action-Response-With-Optional-Data: the result, and what the method returns if it returns something. */

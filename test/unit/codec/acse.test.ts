@@ -235,7 +235,12 @@ const DEVIATIONS: readonly (readonly [string, string])[] = [
   ['acse-component-unknown', tlv('60', `${LN} b0 02 aa bb`)],
   ['user-information-undecodable', tlv('60', `${LN} be 04 04 02 01 00`)],
   ['user-information-undecodable', tlv('60', `${LN} be 06 04 04 c0 01 c1 00`)],
+  // The deviation of a part that is given up is given up with it.
+  ['user-information-undecodable', tlv('60', `${LN} be 0b 04 09 01 00 00 00 06 5f 04 00 18`)],
   ['user-information-undecodable', tlv('60', `${LN} be 11 04 0f ${REQUEST_HEX} 00`)],
+  // Refusals carry anything there.
+  ['user-information-undecodable', tlv('61', `${LN} a2 03 02 01 01 a3 05 a1 03 02 01 01 be 02 05 00`)],
+  ['user-information-undecodable', tlv('61', `${LN} a2 03 02 01 01 a3 05 a1 03 02 01 01 be 03 04 05 00`)],
   ['release-lengths-short', `63 11 80 01 00 be 0f 04 0e ${RESPONSE_HEX}`],
 ];
 
@@ -251,6 +256,7 @@ const REFUSED: readonly (readonly [string, string, CodecErrorCode])[] = [
   ['a component longer than the AARQ', tlv('60', 'a1 0a 06 07 60 85 74 05 08 01 01'), 'truncated'],
   ['octets after the name in its component', tlv('60', 'a1 0a 06 07 60 85 74 05 08 01 01 00'), 'trailing'],
   ['user-information that is no OCTET STRING', tlv('60', `${LN} be 02 05 00`), 'bad-tag'],
+  ['the same in an AARE that accepts', tlv('61', `${LN} ${ACCEPTED} be 02 05 00`), 'bad-tag'],
   ['an indefinite length', `60 80 ${LN} 00 00`, 'bad-length'],
   [
     'the answer of a gas corrector whose lengths of AA and BE are wrong',

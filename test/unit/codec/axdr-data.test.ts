@@ -86,6 +86,7 @@ const VALUES: readonly (readonly [string, unknown])[] = [
   ['16 1b', { t: 'enum', v: 27 }],
   ['17 41 45 70 a4', { t: 'float32', v: Math.fround(12.34) }],
   ['17 7f 80 00 00', { t: 'float32', v: 'Infinity' }],
+  ['17 80 00 00 00', { t: 'float32', v: '-0' }],
   ['18 40 28 ae 14 7a e1 47 ae', { t: 'float64', v: 12.34 }],
   ['19 07 ea 0b 17 01 09 3b 20 00 ff c4 80', { t: 'date-time', v: '07ea0b1701093b2000ffc480' }],
   ['1a 07 e8 0b 15 ff', { t: 'date', v: '07e80b15ff' }],
@@ -113,6 +114,9 @@ const REFUSED: readonly (readonly [string, string, CodecErrorCode, number])[] = 
   ['an array without elements', '01 02', 'truncated', 1],
   ['an array of 2^31 elements', '01 84 7f ff ff ff', 'truncated', 1],
   ['a structure of 2^32 - 1 elements', '02 84 ff ff ff ff', 'truncated', 1],
+  ['an array of one number that says two', '01 02 11 05', 'truncated', 4],
+  ['an array of one structure that says three', '01 03 02 01 11 05', 'truncated', 6],
+  ['a structure with one member too few', '02 02 02 01 11 05', 'truncated', 6],
   ['a length of more than 4 GiB', '09 85 01 00 00 00 00', 'limit', 1],
   ['a length of 127 octets', `09 ff${' ff'.repeat(127)}`, 'limit', 1],
   ['a length of 4 GiB - 1', '09 84 ff ff ff ff', 'truncated', 6],
@@ -131,7 +135,9 @@ const DEVIATIONS: readonly (readonly [string, string, unknown])[] = [
   ['length-not-minimal', '09 81 02 aa bb', { t: 'octet-string', v: 'aabb' }],
   ['length-not-minimal', '09 82 00 02 aa bb', { t: 'octet-string', v: 'aabb' }],
   ['length-not-minimal', '09 88 00 00 00 00 00 00 00 02 aa bb', { t: 'octet-string', v: 'aabb' }],
+  ['length-not-minimal', `09 82 00 80${' 01'.repeat(128)}`, { t: 'octet-string', v: '01'.repeat(128) }],
   ['bit-string-padding', '04 03 a1', { t: 'bit-string', v: '101' }],
+  ['array-count-one-too-many', '01 02 02 01 11 05', { t: 'array', v: [{ t: 'structure', v: [unsigned(5)] }] }],
   ['utf8-string-not-utf8', '0c 01 e9', { t: 'utf8-string', v: '\u00e9' }],
 ];
 
@@ -189,6 +195,25 @@ describe('A-XDR Data', () => {
     const other = decodeData(fromHex('00'));
     assert.ok(other.ok);
     assert.equal(toHex(encodeData(other.value)), '00');
+  });
+
+  it('writes lengths in the shortest form at every border', () => {
+    const heads: readonly (readonly [number, string])[] = [
+      [0x7f, '097f'],
+      [0x80, '098180'],
+      [0xff, '0981ff'],
+      [0x100, '09820100'],
+      [0xffff, '0982ffff'],
+      [0x10000, '0983010000'],
+      [0xffffff, '0983ffffff'],
+      [0x1000000, '098401000000'],
+    ];
+    for (const [length, head] of heads) {
+      const encoded = encodeData({ t: 'octet-string', v: new Uint8Array(length) });
+      assert.equal(toHex(encoded.subarray(0, encoded.length - length)), head);
+      const decoded = decodeData(encoded, { strict: true });
+      assert.ok(decoded.ok && decoded.value.t === 'octet-string' && decoded.value.v.length === length);
+    }
   });
 
   it('keeps the payload of a NaN through decode and encode', () => {

@@ -137,6 +137,26 @@ describe('protection of APDUs', () => {
     assert.ok(unprotect(apdu, untitled).ok);
   });
 
+  it('deciphers without the authentication key only when asked to, and says that nothing was verified', () => {
+    const { gak: _, ...withoutGak } = KEYS;
+    const apdu = protectedApdu('c81e3001234567411312ff935a47566827c467bc7d825c3be4a77c3fcc056b6b');
+    assert.equal(unprotect(apdu, withoutGak).ok, false);
+    const opened = unprotect(apdu, withoutGak, { allowUnverified: true });
+    assert.ok(opened.ok);
+    assert.equal(opened.verified, false);
+    assert.equal(toHex(opened.plain), GET_TIME);
+    const verified = unprotect(apdu, KEYS, { allowUnverified: true });
+    assert.ok(verified.ok && verified.verified);
+    const wrong = { ...KEYS, gak: fromHex('00'.repeat(16)) };
+    assert.equal(unprotect(apdu, wrong, { allowUnverified: true }).ok, false);
+    const revealed = revealApdu(fromHex('c81e3001234567411312ff935a47566827c467bc7d825c3be4a77c3fcc056b6b'), {
+      keys: withoutGak,
+    });
+    assert.ok(revealed.ok);
+    assert.equal(revealed.value.tagUnverified, true);
+    assert.equal(revealed.value.inner?.apdu.kind, 'get-request');
+  });
+
   it('protects and opens general-ciphering under an identified key, header authenticated', () => {
     const octets = protectGeneral(fromHex(GET_TIME), {
       suite: 0,

@@ -16,6 +16,7 @@ const DEVIATIONS: readonly (readonly [string, string])[] = [
   ['length-not-minimal', 'c0 03 c1 81 00'],
   ['conformance-tag-one-octet', '01 00 00 00 06 5f 04 00 18 1a 20 00 00'],
   ['invocation-counter-absent', 'd8 02 06'],
+  ['return-parameters-absent', 'c7 01 c1 00'],
   ['success-as-error', '0d 01 01 00'],
 ];
 
