@@ -76,7 +76,7 @@ const CRYPTO_CHECKS: Readonly<Record<string, CryptoCheck>> = {
 
 describe('independent frames, layers with an APDU', () => {
   if (items === undefined) {
-    it('skipped: ../shared/frames is not here (0 of 179 items)', function () {
+    it('skipped: ../shared/frames is not here (0 of 197 items)', function () {
       this.skip();
     });
     return;
