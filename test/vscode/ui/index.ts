@@ -1,6 +1,12 @@
+import { decode } from './decode.ts';
+import { emulator } from './emulator.ts';
 import { installed } from './installed.ts';
 import { language } from './language.ts';
+import { read } from './read.ts';
+import { scan } from './scan.ts';
 import type { Story } from './step.ts';
+import { stop } from './stop.ts';
+import { themed } from './themes.ts';
 
 /** What the UI run plays, in this order, in one window. */
-export const stories: readonly Story[] = [language, installed];
+export const stories: readonly Story[] = [language, emulator, scan, read, themed, decode, stop, installed];
