@@ -70,7 +70,7 @@ export function toExpression(
       return node.op === '-' ? { k: 'unary', op: '-', of } : of;
     }
     case 'binary':
-      return binary(node.op, node.left, node.right, node, place, words);
+      return binary(node.op, node.left, node.right, place, words);
     case 'call':
       return call(node, place, words);
   }
@@ -113,11 +113,18 @@ function quantity(node: QuantityNode, place: Place): Expression | undefined {
   const value = numberValue(node.number);
   if (value === undefined) return undefined;
   if (COUNT_UNITS.has(symbol)) return { k: 'number', value, unit: symbol };
-  if (parseUnit(symbol) === undefined) {
+  const unit = parseUnit(symbol);
+  if (unit === undefined) {
     reportUnit(symbol, node.unit, place);
     return undefined;
   }
-  return { k: 'number', value, unit: symbol };
+  // 5 kW is 5000 W: whoever works with the model knows units, but no prefixes.
+  return { k: 'number', value: scaled(value, unit.exponent), unit: unit.unit.symbol };
+}
+
+/** Value times a power of ten, without the dust of binary fractions. */
+function scaled(value: number, exponent: number): number {
+  return exponent === 0 ? value : Number((value * 10 ** exponent).toPrecision(15));
 }
 
 /** The canonical symbol of a unit without prefix, as scaler_unit needs it. */
@@ -176,22 +183,9 @@ function binary(
   op: BinaryOperator,
   left: ExpressionNode,
   right: ExpressionNode,
-  whole: ExpressionNode,
   place: Place,
   words: MeaningOfWord,
 ): Expression | undefined {
-  // `10^-3 m³/h` and `2 m³/h` read as a division; the unit table knows better.
-  if (op === '/' && left.kind === 'quantity' && right.kind === 'name') {
-    const unit = unitBySymbol(`${left.unit.text}/${right.text}`);
-    const scaler = scalerValue(left.number);
-    if (unit !== undefined && scaler !== undefined) return { k: 'scaler-unit', scaler, unit: unit.symbol };
-    const value = numberValue(left.number);
-    if (unit !== undefined && value !== undefined) return { k: 'number', value, unit: unit.symbol };
-    if (scaler !== undefined) {
-      reportUnit(`${left.unit.text}/${right.text}`, { from: left.unit.from, to: whole.to }, place);
-      return undefined;
-    }
-  }
   const a = toExpression(left, place, words);
   const b = toExpression(right, place, words);
   if (a === undefined || b === undefined) return undefined;

@@ -27,7 +27,7 @@ export function compileObjects(
   associations: readonly AssociationModel[],
   referencing: Referencing,
 ): readonly CompiledObject[] {
-  const sets = compileRightsSets(scope);
+  const sets = compileRightsSets(scope, associations);
   const result: CompiledObject[] = [];
   for (const member of scope.meter.members.get('object')?.values() ?? []) {
     const item = scope.classOf(member);

@@ -1,19 +1,23 @@
 import type { InterfaceClass } from '../../cosem/classes.ts';
-import type { AccessModel, AssociationModel, ObjectAccessModel, Protection } from '../model.ts';
+import type { AccessModel, AssociationModel, ObjectAccessModel } from '../model.ts';
 import { attributeOf, methodOf } from '../semantics/classes.ts';
 import type { SourcedProperty } from '../semantics/declarations.ts';
 import { refer } from '../semantics/refer.ts';
 import type { ResolvedMember } from '../semantics/resolve.ts';
 import type { MeterScope, Place } from '../semantics/scope.ts';
 import { didYouMean, suggestWords } from '../suggest.ts';
-import type { ExpressionNode, ItemNode, NameNode, Span } from '../syntax/tree.ts';
-import { accessWords, protectionWords } from '../vocabulary/words.ts';
-import { knownWord, referTo } from './read.ts';
+import type { NameNode, Span } from '../syntax/tree.ts';
+import { accessWords } from '../vocabulary/words.ts';
+import { addRight, type WritableAccess } from './access.ts';
+import { referTo } from './read.ts';
 
 type RightsOfAssociations = ReadonlyMap<string, AccessModel>;
 
 /** Rights of a named set, by association. */
-export function compileRightsSets(scope: MeterScope): ReadonlyMap<string, RightsOfAssociations> {
+export function compileRightsSets(
+  scope: MeterScope,
+  associations: readonly AssociationModel[],
+): ReadonlyMap<string, RightsOfAssociations> {
   const result = new Map<string, RightsOfAssociations>();
   for (const member of scope.meter.members.get('rights')?.values() ?? []) {
     result.set(
@@ -21,6 +25,7 @@ export function compileRightsSets(scope: MeterScope): ReadonlyMap<string, Rights
       rightsOf(
         [...member.properties.values()].flatMap((list) => list.slice(-1)),
         scope,
+        associations,
       ),
     );
   }
@@ -28,14 +33,32 @@ export function compileRightsSets(scope: MeterScope): ReadonlyMap<string, Rights
 }
 
 /** Reads `association: get, set(authenticated)` lines. */
-function rightsOf(properties: readonly SourcedProperty[], scope: MeterScope): RightsOfAssociations {
+function rightsOf(
+  properties: readonly SourcedProperty[],
+  scope: MeterScope,
+  associations: readonly AssociationModel[],
+): RightsOfAssociations {
   const result = new Map<string, AccessModel>();
   for (const { node, origin } of properties) {
     const place = scope.place(origin);
     if (!knownAssociation(node.name, origin.meter, place)) continue;
-    result.set(node.name.text, accessOf(node.items, place));
+    const access: WritableAccess = {};
+    const holder = holderOf(node.name.text, origin.meter, associations, scope);
+    for (const part of node.items.flatMap((item) => item.parts)) addRight(access, part, place, holder);
+    result.set(node.name.text, access);
   }
   return result;
+}
+
+/** Whom to ask whether a right can be used; inherited rights are written for several meters and are not judged. */
+function holderOf(
+  name: string,
+  writtenIn: string,
+  associations: readonly AssociationModel[],
+  scope: MeterScope,
+): AssociationModel | undefined {
+  if (writtenIn !== scope.meter.declaration.name) return undefined;
+  return associations.find((association) => association.name === name);
 }
 
 /** A set of rights that is inherited may speak of associations this meter does not have; its own may not. */
@@ -56,63 +79,6 @@ function knownAssociation(name: NameNode, writtenIn: string, place: Place): bool
   return false;
 }
 
-function accessOf(items: readonly ItemNode[], place: Place): AccessModel {
-  const result: { get?: readonly Protection[]; set?: readonly Protection[]; action?: readonly Protection[] } = {};
-  for (const item of items) {
-    for (const part of item.parts) addRight(result, part, place);
-  }
-  return result;
-}
-
-function addRight(
-  result: { get?: readonly Protection[]; set?: readonly Protection[]; action?: readonly Protection[] },
-  part: ExpressionNode,
-  place: Place,
-): void {
-  if (part.kind === 'missing') return;
-  const word = part.kind === 'call' ? part.callee : part;
-  if (word.kind !== 'name') {
-    place.report(
-      'DLMS-401',
-      part,
-      "Rights are 'none', 'get', 'set' and 'action', for example 'get, set(authenticated)'.",
-    );
-    return;
-  }
-  const right = knownWord(
-    word,
-    accessWords.map((item) => item.word),
-    'right',
-    place,
-  );
-  const protection =
-    part.kind === 'call'
-      ? protectionsOf(
-          part.args.map((arg) => arg.value),
-          place,
-        )
-      : [];
-  if (right === 'get' || right === 'set' || right === 'action') result[right] = protection;
-}
-
-function protectionsOf(args: readonly ExpressionNode[], place: Place): readonly Protection[] {
-  const found = new Set<string>();
-  for (const arg of args) {
-    if (arg.kind === 'name') {
-      const word = knownWord(
-        arg,
-        protectionWords.map((item) => item.word),
-        'protection',
-        place,
-      );
-      if (word !== undefined) found.add(word);
-    } else if (arg.kind !== 'missing') {
-      place.report('DLMS-401', arg, "In parentheses stand 'authenticated', 'encrypted' and 'signed'.");
-    }
-  }
-  return (['authenticated', 'encrypted', 'signed'] as const).filter((word) => found.has(word));
-}
-
 /** Rights of one object: its set, then what `access:` and `access NAME { … }` say. */
 export function compileObjectAccess(
   object: ResolvedMember,
@@ -123,7 +89,8 @@ export function compileObjectAccess(
 ): Readonly<Record<string, ObjectAccessModel>> {
   const merged = new Map<string, AccessModel>(setOf(object, sets, scope));
   const direct = object.properties.get('access')?.at(-1);
-  if (direct !== undefined) for (const [name, access] of directRights(direct, scope)) merged.set(name, access);
+  if (direct !== undefined)
+    for (const [name, access] of directRights(direct, scope, associations)) merged.set(name, access);
 
   const parts = new Map<string, { attributes: Record<string, AccessModel>; methods: Record<string, AccessModel> }>();
   for (const [key, block] of object.blocks) {
@@ -140,7 +107,7 @@ export function compileObjectAccess(
     const properties = block.node.entries.flatMap((entry) =>
       entry.kind === 'property' ? [{ node: entry, origin: block.origin }] : [],
     );
-    for (const [name, access] of rightsOf(properties, scope)) {
+    for (const [name, access] of rightsOf(properties, scope, associations)) {
       const target = parts.get(name) ?? { attributes: {}, methods: {} };
       parts.set(name, target);
       if (attribute !== undefined) target.attributes[String(attribute.index)] = access;
@@ -204,7 +171,11 @@ function setOf(
 }
 
 /** Reads `reader get, management get, set`: a name that is no right begins the rights of the next association. */
-function directRights(source: SourcedProperty, scope: MeterScope): RightsOfAssociations {
+function directRights(
+  source: SourcedProperty,
+  scope: MeterScope,
+  associations: readonly AssociationModel[],
+): RightsOfAssociations {
   const place = scope.place(source.origin);
   const result = new Map<string, AccessModel>();
   let current: string | undefined;
@@ -229,10 +200,9 @@ function directRights(source: SourcedProperty, scope: MeterScope): RightsOfAssoc
       );
       return result;
     }
-    const access: { get?: readonly Protection[]; set?: readonly Protection[]; action?: readonly Protection[] } = {
-      ...result.get(current),
-    };
-    for (const part of parts) addRight(access, part, place);
+    const access: WritableAccess = { ...result.get(current) };
+    const holder = holderOf(current, source.origin.meter, associations, scope);
+    for (const part of parts) addRight(access, part, place, holder);
     if (current !== '') result.set(current, access);
   }
   return result;

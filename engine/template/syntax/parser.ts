@@ -335,16 +335,27 @@ class TemplateParser extends EmbeddedActionsParser {
   private quantity: ParserMethod<[], Tree.LiteralNode | Tree.QuantityNode> = this.RULE('quantity', () => {
     const token = this.CONSUME(T.Literal);
     let unit: IToken | undefined;
+    let per: IToken | undefined;
     this.OPTION({
       GATE: () => UNIT_TAKERS.has(this.LA(0).tokenType),
       DEF: () => {
         unit = this.CONSUME(T.Identifier);
+        // `m³/h` without spaces is one unit.
+        this.OPTION2({
+          GATE: () =>
+            this.LA(1).image === '/' && this.isBesidePrevious() && this.LA(2).startOffset === endOf(this.LA(1)),
+          DEF: () => {
+            this.CONSUME(T.Factor);
+            per = this.CONSUME2(T.Identifier);
+          },
+        });
       },
     });
     return this.ACTION((): Tree.LiteralNode | Tree.QuantityNode => {
       const number = this.literal(token);
       if (unit === undefined) return number;
-      const symbol = this.name(unit);
+      const first = this.name(unit);
+      const symbol = per === undefined ? first : { ...first, to: endOf(per), text: `${first.text}/${per.image}` };
       return { kind: 'quantity', from: number.from, to: symbol.to, number, unit: symbol };
     });
   });
