@@ -32,18 +32,25 @@ export function codeActionsOf(
     });
 }
 
-/** A word that is taken away takes the blanks behind it with it. */
+/**
+ * What a suggestion replaces: the range of the finding. A word that is taken away takes the blanks behind it with it; one
+ * that ends in a blank, such as a data type and its `=`, is put before what is there.
+ */
 function editRange(document: TextDocument, finding: Finding, suggestion: string): Range {
+  if (isPutBefore(suggestion)) return rangeOf(document, { from: finding.range.from, to: finding.range.from });
   if (suggestion !== '') return rangeOf(document, finding.range);
   const blanks = /^[ \t]*/.exec(document.getText().slice(finding.range.to, finding.range.to + 80))?.[0].length ?? 0;
   return rangeOf(document, { from: finding.range.from, to: finding.range.to + blanks });
+}
+
+function isPutBefore(suggestion: string): boolean {
+  return suggestion.endsWith(' ');
 }
 
 function titleOf(document: TextDocument, finding: Finding, suggestion: string): string {
   const written = document.getText(rangeOf(document, finding.range)).replace(/\s+/g, ' ');
   const shown = written.length > 30 ? `${written.slice(0, 29)}…` : written;
   if (suggestion === '') return `Remove '${shown}'`;
-  // An insertion before what is there, such as a data type.
-  if (suggestion.endsWith(' ')) return `Put '${suggestion.trim()}' before '${shown}'`;
+  if (isPutBefore(suggestion)) return `Put '${suggestion.trim()}' before '${shown}'`;
   return shown === '' ? `Insert '${suggestion}'` : `Change '${shown}' to '${suggestion}'`;
 }

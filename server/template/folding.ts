@@ -25,9 +25,12 @@ function foldEntries(document: TextDocument, entries: readonly EntryNode[], rang
   }
 }
 
+/** No line follows it. */
+const NO_LINE = -2;
+
 function foldComments(document: TextDocument, comments: readonly CommentNode[], ranges: FoldingRange[]): void {
-  let first = -1;
-  let last = -1;
+  let first = NO_LINE;
+  let last = NO_LINE;
   const close = (): void => {
     if (last > first) ranges.push({ startLine: first, endLine: last, kind: FoldingRangeKind.Comment });
   };
@@ -39,7 +42,7 @@ function foldComments(document: TextDocument, comments: readonly CommentNode[], 
     }
     close();
     [first, last] = [startLine, lineOf(document, comment.to)];
-    if (comment.style === 'line' && !standsAlone(document, comment)) [first, last] = [-1, -1];
+    if (comment.style === 'line' && !standsAlone(document, comment)) [first, last] = [NO_LINE, NO_LINE];
   }
   close();
 }

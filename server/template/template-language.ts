@@ -14,8 +14,10 @@ import { completionList } from './completion/suggestion.ts';
 import { cursorAt } from './cursor.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { foldingRanges } from './folding.ts';
+import { hoverAt } from './hover/hover.ts';
 import { definitionOf, referencesOf } from './navigation.ts';
 import { outline } from './outline.ts';
+import { semanticTokens } from './semantic-tokens.ts';
 import { templateBlocks } from './template-blocks.ts';
 
 const EMPTY = { kind: 'document', from: 0, to: 0, entries: [], comments: [] } as const;
@@ -50,7 +52,10 @@ export function createTemplateLanguage(texts: Texts, disk: Disk, client: ClientA
     diagnostics: (document) => diagnosticsOf(document, ownFindings(document.uri), texts, client),
     completion,
     resolveCompletion,
-    hover: () => undefined,
+    hover: (document, offset) => {
+      const key = keyOf(document.uri);
+      return hoverAt(document, treeOf(document.uri), () => analyses.analysis(key), key, offset);
+    },
     outline: (document) => outline(document, treeOf(document.uri)),
     folding: (document) => foldingRanges(document, treeOf(document.uri)),
     definition: (document, offset) => {
@@ -63,7 +68,7 @@ export function createTemplateLanguage(texts: Texts, disk: Disk, client: ClientA
       const all = [key, ...others].map((one) => analyses.analysis(one));
       return referencesOf(all, key, offset, withDefinition, texts);
     },
-    semanticTokens: () => [],
+    semanticTokens: (document, from, to) => semanticTokens(treeOf(document.uri), from, to),
     codeActions: (document, range, diagnostics) =>
       codeActionsOf(document, ownFindings(document.uri), range, diagnostics),
     templates: (document) => templateBlocks(document, treeOf(document.uri)),
