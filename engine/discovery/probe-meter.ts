@@ -46,9 +46,8 @@ async function look(contact: Contact, builder: FindingBuilder): Promise<void> {
   }
   const { framing } = found;
   builder.framing(framing, found.evidence);
-  const waitMs = contact.patience.limitMs;
   const seen = new Set<number>();
-  const examine = async (client: number): Promise<ExaminedClient> => {
+  const examine = async (client: number, waitMs: number): Promise<boolean> => {
     seen.add(client);
     const from = contact.evidence.records.length;
     const known = client === PUBLIC_CLIENT ? found.publicAttempt : undefined;
@@ -58,16 +57,14 @@ async function look(contact: Contact, builder: FindingBuilder): Promise<void> {
       ...(known === undefined ? {} : { known }),
     });
     builder.client(examined, [...(known === undefined ? [] : found.evidence), ...contact.evidence.since(from)]);
-    return examined;
+    return holdAndRead(contact, builder, examined);
   };
-  // The public client first: what it may read answers most other questions.
-  let told = false;
-  for (const client of new Set([...found.clients, PUBLIC_CLIENT]))
-    told = (await holdAndRead(contact, builder, await examine(client))) || told;
-  if (told) return;
-  const others = await searchClients(contact, framing, [...seen], contact.patience.searchMs);
-  for (const client of others.filter((item) => !seen.has(item)))
-    await holdAndRead(contact, builder, await examine(client));
+  const { limitMs, searchMs } = contact.patience;
+  // The public client first: what it may read answers most other questions, whatever way the framing was found.
+  const publicKnown = found.clients.includes(PUBLIC_CLIENT);
+  if (await examine(PUBLIC_CLIENT, publicKnown ? limitMs : searchMs)) return;
+  for (const client of found.clients) if (!seen.has(client)) await examine(client, limitMs);
+  for (const client of await searchClients(contact, framing, [...seen], searchMs)) await examine(client, limitMs);
 }
 
 /**
