@@ -83,7 +83,11 @@ function utilisation(key: number, duty: number, time: number): { now: number; in
   const ofHour = deal(24, hour, (i) => (HOUR_WEIGHTS[i] ?? 1) * (0.75 + 0.5 * unit(hourKey, hourIndex + i)));
   const slotKey = mix(key, 2);
   const slotIndex = (hourIndex + hour) * SLOTS;
-  const ofSlot = deal(SLOTS, slot, (i) => 0.25 + 2.5 * unit(slotKey, slotIndex + i) ** 3);
+  // Cubed, so that most slots are quiet and a few stand out, as single appliances do.
+  const ofSlot = deal(SLOTS, slot, (i) => {
+    const drawn = unit(slotKey, slotIndex + i);
+    return 0.25 + 2.5 * drawn * drawn * drawn;
+  });
 
   const weekly = duty * season(week);
   const daily = weekly * ofDay.factor;

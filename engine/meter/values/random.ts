@@ -23,7 +23,7 @@ export function hashText(text: string): number {
 
 /** A number in [0, 1) for a key and an index. Indices may be negative and larger than 32 bits. */
 export function unit(key: number, index: number): number {
-  const high = Math.floor(index / 0x100000000);
-  const low = index - high * 0x100000000;
-  return mix(high === 0 ? key : mix(key, high), low | 0) / 0x100000000;
+  const low = index | 0;
+  if (low === index) return mix(key, low) / 0x100000000;
+  return mix(mix(key, Math.floor(index / 0x100000000)), low) / 0x100000000;
 }

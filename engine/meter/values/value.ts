@@ -1,4 +1,8 @@
 import type { Data } from '../../codec/axdr/data.ts';
+import { textFromOctets } from '../../codec/axdr/text.ts';
+
+/** Milliseconds either side of 1970 a Date can hold. */
+const MAX_DATE = 8.64e15;
 
 /** What an expression yields before it takes the type of an attribute. */
 export type Value =
@@ -87,13 +91,13 @@ export function toText(value: Value): string {
   if (value === undefined) return '';
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (value instanceof Uint8Array) return String.fromCharCode(...value);
+  if (value instanceof Uint8Array) return textFromOctets(value);
   if (isList(value)) return value.map(toText).join(', ');
   switch (value.k) {
     case 'duration':
       return `${value.ms / 1000} s`;
     case 'instant':
-      return new Date(value.ms).toISOString();
+      return Math.abs(value.ms) <= MAX_DATE ? new Date(value.ms).toISOString() : '';
     case 'scaler-unit':
       return `10^${value.scaler} (${value.unit})`;
     case 'data':
