@@ -160,6 +160,7 @@ function checkLogicalDeviceName(identity: IdentityModel, read: PropertyReader, s
   const place = read.place('logical_device_name');
   const item = read.source('logical_device_name')?.node.items[0];
   if (place === undefined || item === undefined || !scope.complete || identity.logicalDeviceName === '') return;
+  if (placeholdersOf(identity.logicalDeviceName).some((one) => !one.known(identity, 'logical_device_name'))) return;
   const name = expandText(identity.logicalDeviceName, identity, 1);
   const octets = new TextEncoder().encode(name).length;
   if (octets > MAX_LOGICAL_DEVICE_NAME) {
@@ -184,6 +185,7 @@ function checkSystemTitle(identity: IdentityModel, read: PropertyReader): void {
   const place: Place | undefined = read.place('system_title');
   const item = read.source('system_title')?.node.items[0];
   if (place === undefined || item === undefined || identity.systemTitle === undefined) return;
+  if (placeholdersOf(identity.systemTitle).some((one) => !one.known(identity, 'system_title'))) return;
   const title = expandText(identity.systemTitle, identity, 1);
   if (!/^[0-9A-Fa-f]{16}$/.test(title)) {
     place.report(

@@ -30,11 +30,13 @@ function compileTransport(member: ResolvedMember, scope: MeterScope): TransportM
   const kind = label === 'udp' || label === 'serial' ? label : 'tcp';
   const framing =
     read.word('framing') === 'hdlc' || (read.word('framing') === undefined && kind === 'serial') ? 'hdlc' : 'wrapper';
+  // A port that could not be read is not taken for the usual one.
+  const port = kind === 'serial' || read.source('port') !== undefined ? read.integer('port') : DEFAULT_PORT;
   return {
     name: member.name,
     kind,
     framing,
-    ...(kind === 'serial' ? {} : { port: read.integer('port') ?? DEFAULT_PORT }),
+    ...(port === undefined ? {} : { port }),
     serverWPort: read.integer('server_wport') ?? 1,
     sessions: read.integer('sessions') ?? 0,
     idleTimeoutMs: read.duration('idle_timeout') ?? 0,

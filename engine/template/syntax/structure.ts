@@ -26,7 +26,7 @@ export interface StructuredTokens {
  */
 export function structure(text: string, lexed: readonly IToken[], levelsOf: LevelsOf, file = ''): StructuredTokens {
   const closers = matchBrackets(lexed);
-  markEntries(text, lexed, closers);
+  markEntries(text, lexed, closers, levelsOf);
   return balanceBraces(text, lexed, levelsOf, file);
 }
 
@@ -83,9 +83,16 @@ function isOperator(type: TokenType): boolean {
   return type === T.Sign || type === T.Factor || type === T.Compare;
 }
 
-function markEntries(text: string, tokens: readonly IToken[], closers: ReadonlyMap<number, number>): void {
+function markEntries(
+  text: string,
+  tokens: readonly IToken[],
+  closers: ReadonlyMap<number, number>,
+  levelsOf: LevelsOf,
+): void {
   // Brackets are skipped as a whole: nothing inside begins an entry, not even `name:`.
   let insideUntil = -1;
+  // Behind `name:`; there a kind may begin a block on the same line, as in `rights: open   access value { … }`.
+  let inValue = false;
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i];
     if (token === undefined) continue;
@@ -93,21 +100,25 @@ function markEntries(text: string, tokens: readonly IToken[], closers: ReadonlyM
     if (i <= insideUntil) continue;
     const closer = closers.get(i);
     if (closer !== undefined) insideUntil = closer;
-    if (type === T.LeftBrace || type === T.RightBrace) continue;
+    if (type === T.LeftBrace || type === T.RightBrace) {
+      inValue = false;
+      continue;
+    }
     const previous = i > 0 ? tokens[i - 1] : undefined;
     const next = tokens[i + 1]?.tokenType;
     const atLineStart = previous === undefined || lineEnds(text, endOf(previous), token.startOffset);
     const afterBrace = previous?.tokenType === T.LeftBrace || previous?.tokenType === T.RightBrace;
     if (type === T.Identifier) {
-      const opensEntry = next === T.Colon || next === T.LeftBrace;
-      if (
-        opensEntry &&
-        previous?.tokenType !== T.Dot &&
-        !(next === T.LeftBrace && !atLineStart && isLabelled(text, tokens, i))
-      ) {
+      const opensEntry =
+        next === T.Colon || (next === T.LeftBrace && (inValue || atLineStart || !isLabelled(text, tokens, i)));
+      const begins =
+        (opensEntry && previous?.tokenType !== T.Dot) ||
+        afterBrace ||
+        (atLineStart && (!continuesValue(previous) || isBlockHead(text, tokens, i))) ||
+        (inValue && beginsBlock(token.image, levelsOf) && isBlockHead(text, tokens, i));
+      if (begins) {
         retype(token, T.EntryName);
-      } else if (afterBrace || (atLineStart && (!continuesValue(previous) || isBlockHead(text, tokens, i)))) {
-        retype(token, T.EntryName);
+        inValue = next === T.Colon;
       }
     } else if (
       (atLineStart || afterBrace) &&
@@ -117,6 +128,10 @@ function markEntries(text: string, tokens: readonly IToken[], closers: ReadonlyM
       retype(token, T.Stray);
     }
   }
+}
+
+function beginsBlock(word: string, levelsOf: LevelsOf): boolean {
+  return word === 'override' || word === 'abstract' || levelsOf(word) !== undefined;
 }
 
 /** True if the word before `{` is a label of a block that began earlier on its line: `object a 1-0:1.8.0.255 data {`. */
