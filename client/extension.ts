@@ -5,6 +5,7 @@ import { readAgain } from './commands/read-meter.ts';
 import { registerCommands } from './commands/register.ts';
 import { rescan } from './commands/scan-network.ts';
 import { openScanRow } from './commands/show-fingerprint.ts';
+import { showProblem } from './commands/show-problem.ts';
 import { Engine } from './engine/engine.ts';
 import { LanguageService } from './language/language-service.ts';
 import { TemplateLens } from './language/template-lens.ts';
@@ -42,7 +43,12 @@ export function activate(context: vscode.ExtensionContext): void {
     panels: new Panels(context.extensionUri, log),
   };
   running = workbench;
-  const meters = new MetersView(engine, workbench.scans);
+  const meters = new MetersView(engine, workbench.scans, log);
+  const scans = new ScansView(workbench.scans, log);
+  const metersTree = vscode.window.createTreeView('dlms.meters', { treeDataProvider: meters });
+  const scansTree = vscode.window.createTreeView('dlms.scans', { treeDataProvider: scans });
+  meters.view = metersTree;
+  scans.view = scansTree;
   context.subscriptions.push(
     log,
     engine,
@@ -53,12 +59,13 @@ export function activate(context: vscode.ExtensionContext): void {
     // Before it was granted the engine ran without a database.
     vscode.workspace.onDidGrantWorkspaceTrust(() => engine.stop()),
     vscode.languages.registerCodeLensProvider({ language: 'dlmsmeter' }, new TemplateLens(workbench)),
-    vscode.window.createTreeView('dlms.meters', { treeDataProvider: meters, showCollapseAll: false }),
     vscode.window.createTreeView('dlms.emulator', {
       treeDataProvider: new EmulatorView(workbench.emulators),
       showCollapseAll: true,
     }),
-    vscode.window.createTreeView('dlms.scans', { treeDataProvider: new ScansView(workbench.scans) }),
+    metersTree,
+    scansTree,
+    workbench.scans.onDidFail(({ message, next }) => showProblem(log, new Error(`${message} ${next}`))),
     createStatusBar(workbench),
     registerCommands(workbench, () => meters.refresh()),
     registerPanels(workbench, {

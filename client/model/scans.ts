@@ -5,6 +5,8 @@ import {
   ListMeters,
   ListScans,
   type MeterRow,
+  ScanFailed,
+  type ScanFailure,
   ScanProgress,
   type ScanSummary,
   StartScan,
@@ -39,17 +41,26 @@ export class Scans {
   readonly #records = new Map<string, MutableRecord>();
   readonly #changed = new vscode.EventEmitter<string>();
   readonly #found = new vscode.EventEmitter<{ readonly scanId: string; readonly row: ScanRow }>();
+  readonly #failed = new vscode.EventEmitter<Omit<ScanFailure, 'scanId'>>();
   /** What each scan of this session was asked to do, for doing it again. */
   readonly #options = new Map<string, ScanOptions>();
 
   /** A scan started, moved on or ended. */
   readonly onDidChange = this.#changed.event;
   readonly onDidFind = this.#found.event;
+  /** A scan ended before its time, e.g. because it could not store what it found. */
+  readonly onDidFail = this.#failed.event;
 
   constructor(engine: Engine) {
     this.#engine = engine;
     engine.onNotification(ScanProgress, (event) => this.#receive(event));
-    engine.onDidStop(() => this.#interruptAll());
+    engine.onNotification(ScanFailed, ({ scanId, ...failure }) => {
+      this.#interrupt(scanId);
+      this.#failed.fire(failure);
+    });
+    engine.onDidStop(() => {
+      for (const { summary } of this.running) this.#interrupt(summary.scanId);
+    });
   }
 
   /** Newest first. */
@@ -154,10 +165,8 @@ export class Scans {
     this.#changed.fire(scanId);
   }
 
-  #interruptAll(): void {
-    for (const { summary } of this.running) {
-      this.#update(summary.scanId, (record) => ({ ...record, summary: { ...record.summary, state: 'interrupted' } }));
-    }
+  #interrupt(scanId: string): void {
+    this.#update(scanId, (record) => ({ ...record, summary: { ...record.summary, state: 'interrupted' } }));
   }
 }
 

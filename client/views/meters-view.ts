@@ -6,6 +6,7 @@ import { mechanismName } from '../model/mechanism.ts';
 import { meterTitle, speaksDlms } from '../model/scan-row.ts';
 import { pageSize, type Scans } from '../model/scans.ts';
 import { Throttle } from '../panels/throttle.ts';
+import { type MessageLine, rowsOrMessage } from './list-problem.ts';
 import { MoreNode } from './more-node.ts';
 import { outcomeIcon } from './outcome-icons.ts';
 import { tooltip } from './tooltip.ts';
@@ -26,14 +27,18 @@ const refreshEveryMs = 1_000;
 /** Meters found by scans, newest first, in parts. */
 export class MetersView implements vscode.TreeDataProvider<Node> {
   readonly #engine: Engine;
+  readonly #log: vscode.LogOutputChannel;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #throttle = new Throttle(refreshEveryMs, () => this.#changed.fire());
   #limit = pageSize;
+  /** Set once the view exists. */
+  view: MessageLine | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(engine: Engine, scans: Scans) {
+  constructor(engine: Engine, scans: Scans, log: vscode.LogOutputChannel) {
     this.#engine = engine;
+    this.#log = log;
     scans.onDidFind(() => this.#throttle.call());
     scans.onDidChange((scanId) => {
       if (scanId !== '') this.#throttle.call();
@@ -47,6 +52,10 @@ export class MetersView implements vscode.TreeDataProvider<Node> {
 
   async getChildren(node?: Node): Promise<Node[]> {
     if (node !== undefined || !vscode.workspace.isTrusted) return [];
+    return await rowsOrMessage(this.view, this.#log, () => this.#read());
+  }
+
+  async #read(): Promise<Node[]> {
     const meters: MeterRow[] = [];
     let total = 0;
     do {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ScanRecord, Scans } from '../model/scans.ts';
 import { scanTitle } from '../panels/scan-panel.ts';
 import { Throttle } from '../panels/throttle.ts';
+import { type MessageLine, rowsOrMessage } from './list-problem.ts';
 import { tooltip } from './tooltip.ts';
 
 /** A scan, running or over. */
@@ -19,25 +20,29 @@ const icons = { running: 'sync~spin', finished: 'pass', cancelled: 'stop-circle'
 /** Scans of this session and of the store, newest first. */
 export class ScansView implements vscode.TreeDataProvider<ScanNode> {
   readonly #scans: Scans;
+  readonly #log: vscode.LogOutputChannel;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #throttle = new Throttle(refreshEveryMs, () => this.#changed.fire());
   #loaded = false;
+  /** Set once the view exists. */
+  view: MessageLine | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(scans: Scans) {
+  constructor(scans: Scans, log: vscode.LogOutputChannel) {
     this.#scans = scans;
+    this.#log = log;
     scans.onDidChange(() => this.#throttle.call());
     vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire());
   }
 
   async getChildren(node?: ScanNode): Promise<ScanNode[]> {
     if (node !== undefined || !vscode.workspace.isTrusted) return [];
-    if (!this.#loaded) {
+    return await rowsOrMessage(this.view, this.#log, async () => {
+      if (!this.#loaded) await this.#scans.refresh();
       this.#loaded = true;
-      await this.#scans.refresh();
-    }
-    return this.#scans.all.map(({ summary }) => new ScanNode(summary.scanId));
+      return this.#scans.all.map(({ summary }) => new ScanNode(summary.scanId));
+    });
   }
 
   getTreeItem({ scanId }: ScanNode): vscode.TreeItem {

@@ -30,6 +30,7 @@ export const themed = story(
       await palette('DLMS: Show Fingerprint');
       await pick('A1000');
       const fingerprint = await pageOf(stage, 'fingerprint');
+      await fingerprint.locator('vscode-panel-tab', { hasText: 'Overview' }).click();
       await fingerprint.getByText('Classification').waitFor();
       await shot(`${name}-fingerprint`);
     }),

@@ -74,6 +74,7 @@ export class FingerprintPage {
         ? meter.address
         : `${meter.classification.vendor} ${meter.classification.model}`;
     this.#facts.replaceChildren(icon(name, tone), ` ${title} · ${meter.address} · ${meter.reason}`);
+    this.#facts.title = meter.reason;
     this.#overview.replaceChildren(...overview(meter));
     this.#associations.rows = meter.associations;
     this.#objects.rows = meter.objects;

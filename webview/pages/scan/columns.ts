@@ -46,7 +46,7 @@ export const scanColumns: readonly Column<ScanRow>[] = [
     tip: (row) => referencingTip(row.referencing),
   },
   { id: 'framing', title: 'Framing', width: 5.5, text: (row) => row.framing ?? '' },
-  { id: 'auth', title: 'Authentication', width: 8.5, grow: 1, text: associationsOf },
+  { id: 'auth', title: 'Authentication', width: 9.5, grow: 1, text: associationsOf },
   {
     id: 'suite',
     title: 'Suite',

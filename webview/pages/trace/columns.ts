@@ -46,7 +46,7 @@ export const traceColumns: readonly Column<TraceLine>[] = [
   {
     id: 'direction',
     title: 'Direction',
-    width: 9.5,
+    width: 10.5,
     text: directionText,
     cell: directionCell,
     tip: (row) => directions[row.direction].tip,

@@ -134,6 +134,10 @@ export class TracePage {
   #chooseLayer(value: string): void {
     this.#setLayer(value);
     this.#refresh();
+    // The other layer of what was selected follows or precedes it.
+    const asked = this.#asked ?? 0;
+    const nearest = this.#grid.shown.findLast(({ index, direction }) => direction !== 'note' && index <= asked + 1);
+    if (nearest !== undefined) this.#grid.select(String(nearest.index));
     this.#remember();
     this.#live.say(this.#shown.textContent);
   }

@@ -72,7 +72,7 @@ export class ValuesPage {
       element(
         'header',
         { class: 'toolbar' },
-        element('div', { class: 'grow' }, this.#title, this.#facts),
+        element('div', { class: 'grow heading' }, this.#title, this.#facts),
         this.#again,
         this.#trace,
       ),
