@@ -169,6 +169,7 @@ const SERVICES_SN = [
   'write',
   'unconfirmed-write',
   'block-transfer-with-get-or-read',
+  'block-transfer-with-set-or-write',
   'multiple-references',
   'parameterized-access',
   'general-protection',
