@@ -25,6 +25,7 @@ export interface ConnectOptions {
   readonly random?: (length: number) => Uint8Array;
 }
 
+const RECONNECT_PAUSES_MS = [20, 100, 400];
 /** Client that may read without authentication in every profile (GB 4.5). */
 const PUBLIC_CLIENT = 16;
 /** Expected invocation counter of the unicast key (BB 6.2.16; security.md 4). */
@@ -44,16 +45,34 @@ export async function connect(connection: Connection, options: ConnectOptions = 
   const tracer = new Tracer(options.trace, options.now ?? Date.now);
   const usesCounter = connection.security !== 'none' || connection.authentication === 'gmac';
   const known = connection.invocationCounter;
-  const counter = usesCounter ? (known ?? (await readCounter(connection, options, tracer))) : 1;
+  const asksFirst = usesCounter && known === undefined;
+  const counter = asksFirst ? await readCounter(connection, options, tracer) : (known ?? 1);
   try {
-    return await open(connection, secrets, counter, options, tracer);
+    return await openAgain(asksFirst, () => open(connection, secrets, counter, options, tracer));
   } catch (error) {
     // A meter that tells its counter is taken at its word, once.
     const expected = asSessionError(error)?.details.expectedCounter;
     if (expected === undefined || known !== undefined) throw error;
     tracer.note(`the meter expects invocation counter ${expected}`);
-    return open(connection, secrets, expected, options, tracer);
+    return openAgain(true, () => open(connection, secrets, expected, options, tracer));
   }
+}
+
+/**
+ * Right after another connection of ours a meter with one session slot may still turn us away (quirk Q25): it gets a
+ * moment, a few times.
+ */
+async function openAgain(afterAnother: boolean, connectOnce: () => Promise<Association>): Promise<Association> {
+  for (const pause of afterAnother ? RECONNECT_PAUSES_MS : []) {
+    try {
+      return await connectOnce();
+    } catch (error) {
+      const code = asSessionError(error)?.code;
+      if (code !== 'closed' && code !== 'connect-refused') throw error;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+  return connectOnce();
 }
 
 async function open(
