@@ -3,6 +3,7 @@ import { type InterfaceClass, nearestClass } from '../cosem/classes.ts';
 import { conformanceBit, legalConformanceMask } from '../cosem/conformance.ts';
 import { formatObis, obisToOctets } from '../cosem/obis/obis.ts';
 import type { AssociationModel, Expression, MeterModel, ObjectModel, SecurityModel } from '../template/model.ts';
+import { BehaviourSet } from './behaviours/behaviour-set.ts';
 import type { ClassLogic } from './classes/class-logic.ts';
 import type { ClockFacts } from './classes/clock.ts';
 import { classLogic } from './classes/registry.ts';
@@ -61,6 +62,8 @@ export class Blueprint {
   readonly objects: readonly CosemObject[];
   readonly associations: readonly BlueprintAssociation[];
   readonly compiler: ExpressionCompiler;
+  /** Quirks and faults; undefined for models that keep to the standard. */
+  readonly behaviours: BehaviourSet | undefined;
   /** Object lists by association and version; they are the same for all meters. */
   readonly lists = new Map<string, Data>();
   readonly #byInstance = new Map<string, CosemObject>();
@@ -86,6 +89,8 @@ export class Blueprint {
       this.#addShortNames(object);
     }
     this.compiler = new ExpressionCompiler(new ModelNames(model, this.#byName));
+    const departs = model.quirks.length + model.faults.length > 0;
+    this.behaviours = departs ? new BehaviourSet(model, this.compiler) : undefined;
   }
 
   /** Object of a class and logical name; `class-inconsistent` if the name exists with another class only. */

@@ -1,10 +1,11 @@
+import { decodeHdlcFrame } from '../codec/hdlc/frame.ts';
 import { HdlcServerLink } from '../link/hdlc-server-link.ts';
 import type { LinkPeer } from '../link/types.ts';
 import { WrapperServerLink } from '../link/wrapper-server-link.ts';
-import type { TransportModel } from '../template/model.ts';
+import type { MeterModel, TransportModel } from '../template/model.ts';
 import type { VirtualMeter } from './meter.ts';
 import { physicalAddress } from './physical-address.ts';
-import { MeterSession, type SessionDevice, type SessionFigures, type SessionServer } from './session.ts';
+import { behaviourOf, MeterSession, type SessionDevice, type SessionFigures, type SessionServer } from './session.ts';
 
 /** Addresses of HDLC that mean every physical device, in one or two octets (wire.md 1.2). */
 const ALL_STATIONS = new Set([0x7f, 0x3fff]);
@@ -35,12 +36,31 @@ export class MeterDevice implements SessionDevice {
   /** A session for a new connection; `datagrams` for UDP. */
   open(datagrams = false): MeterSession {
     const link = this.#transport.framing === 'hdlc' ? this.#hdlcLink() : this.#wrapperLink(datagrams);
-    return new MeterSession({ link, device: this, ...this.#options });
+    const deaf = this.#meters.some(({ blueprint }) => blueprint.behaviours?.mayDo('ignore'));
+    return new MeterSession({
+      link,
+      device: this,
+      ...this.#options,
+      ...(deaf && this.#transport.framing === 'hdlc' ? { hears: (octets) => this.#hears(octets) } : {}),
+    });
   }
 
   /** Whether a fault keeps the device from taking connections at the moment. */
   refusesConnections(): boolean {
-    return false;
+    return this.#meters.some((meter) => {
+      if (meter.blueprint.behaviours?.mayDo('refuse') !== true) return false;
+      return behaviourOf(meter, this.#options.clock())?.refusesConnections === true;
+    });
+  }
+
+  /** Quirks that make a meter deaf to single frames. Clients send those frames alone, so one look at the piece will do. */
+  #hears(octets: Uint8Array): boolean {
+    const decoded = decodeHdlcFrame(octets);
+    if (!decoded.ok) return true;
+    const { kind } = decoded.value.frame;
+    if (kind !== 'SNRM' && kind !== 'DISC') return true;
+    const frame = kind === 'SNRM' ? 'snrm' : 'disc';
+    return !this.#meters.some((meter) => behaviourOf(meter, this.#options.clock())?.ignoresFrame(frame));
   }
 
   find(peer: LinkPeer): SessionServer | undefined {
@@ -65,7 +85,9 @@ export class MeterDevice implements SessionDevice {
   }
 
   #hdlcLink(): HdlcServerLink {
-    const hdlc = this.#meters[0]?.model.hdlc;
+    const model = this.#meters[0]?.model;
+    const hdlc = model?.hdlc;
+    const answerBytes = model === undefined ? undefined : answerAddressBytes(model);
     return new HdlcServerLink({
       // Clients nobody knows get no answer, like stations that are not on the line.
       accepts: (peer) => (this.find(peer) === undefined ? 'ignore' : 'accept'),
@@ -80,8 +102,19 @@ export class MeterDevice implements SessionDevice {
             },
             inactivityTimeout: hdlc.inactivityTimeoutMs,
           }),
+      ...(answerBytes === undefined ? {} : { answerBytes }),
     });
   }
+}
+
+/** Width of the address in answers where a quirk makes it another than the one called (Q16). */
+function answerAddressBytes(model: MeterModel): 2 | 4 | undefined {
+  const [action] = model.quirks.flatMap(({ actions }) =>
+    actions.filter(({ action: name }) => name === 'answer_address'),
+  );
+  const [bytes] = action?.args ?? [];
+  if (bytes?.k !== 'number') return undefined;
+  return bytes.value === 2 || bytes.value === 4 ? bytes.value : undefined;
 }
 
 /** Whether a frame's physical address is the meter's; addresses of one octet and wrapper messages have none. */

@@ -2,6 +2,7 @@ import type { Data } from '../codec/axdr/data.ts';
 import { expandText } from '../template/compile/identity-text.ts';
 import type { IdentityModel, MeterModel, SecretReference } from '../template/model.ts';
 import { readAttributeData } from './attribute-access.ts';
+import type { BehaviourState } from './behaviours/behaviour-set.ts';
 import { type Blueprint, blueprintOf } from './blueprint.ts';
 import { standardDeviation } from './classes/clock.ts';
 import { literalOctets, type SecretResolver } from './secrets.ts';
@@ -61,6 +62,7 @@ export class VirtualMeter implements Scope {
   #memories: Map<number, ObjectMemory> | undefined;
   #secretChanges: Map<number, Uint8Array> | undefined;
   #failures: Map<number, LoginFailures> | undefined;
+  #behaviourState: BehaviourState | undefined;
   #received: Map<string, number> | undefined;
   #sent: Map<string, number> | undefined;
   #depth = 0;
@@ -184,6 +186,12 @@ export class VirtualMeter implements Scope {
       this.#failures ??= new Map();
       this.#failures.set(association, failures);
     }
+  }
+
+  /** What quirks and faults have drawn and used up. */
+  get behaviourState(): BehaviourState {
+    this.#behaviourState ??= { draws: 0, used: new Map() };
+    return this.#behaviourState;
   }
 
   /** Highest invocation counter accepted for a key; -1 before the first. */

@@ -1,6 +1,7 @@
 import type { LinkEvent, LinkPeer, ServerLink } from '../link/types.ts';
 import { WrapperServerLink } from '../link/wrapper-server-link.ts';
 import { ServerAssociation } from './association/server-association.ts';
+import { RequestBehaviour } from './behaviours/request-behaviour.ts';
 import type { VirtualMeter } from './meter.ts';
 
 /** What the owner of the transport has to do, in this order. */
@@ -30,6 +31,8 @@ export interface SessionOptions {
   /** The link over which the session's octets travel. */
   readonly link: ServerLink;
   readonly device: SessionDevice;
+  /** False for octets a quirk of the link makes the meter deaf to. */
+  readonly hears?: (octets: Uint8Array) => boolean;
   /** Unpredictable octets, for challenges. */
   readonly random: (length: number) => Uint8Array;
   readonly figures: SessionFigures;
@@ -52,6 +55,7 @@ export class MeterSession {
   }
 
   receive(octets: Uint8Array, now: number): SessionOutput[] {
+    if (this.#options.hears?.(octets) === false) return [];
     const outputs = this.#perform(this.#link.receive(octets, now), now);
     // A stream that is no wrapper cannot be found into again.
     if (this.#link instanceof WrapperServerLink && this.#link.lost) outputs.push({ type: 'close' });
@@ -99,11 +103,16 @@ export class MeterSession {
     const association = this.#associationWith(peer);
     if (association === undefined) return;
     this.#options.figures.requests += 1;
-    const answer = association.receive(apdu, this.#options.clock());
+    const time = this.#options.clock();
+    const behaviour = behaviourOf(association.meter, time);
+    if (behaviour?.ignores(apdu) === true) return;
+    const answer = behaviour?.insteadOf(apdu) ?? association.receive(apdu, time, behaviour);
     if (answer === undefined || broadcast) return;
-    for (const event of this.#link.send(answer, peer, now)) {
-      if (event.type === 'send') outputs.push({ type: 'send', octets: event.octets, delayMs: 0 });
-      else if (event.type === 'error') this.#options.figures.errors += 1;
+    for (const octets of behaviour?.outgoing(answer) ?? [answer]) {
+      for (const event of this.#link.send(octets, peer, now)) {
+        if (event.type === 'send') pushFrames(outputs, event.octets, behaviour);
+        else if (event.type === 'error') this.#options.figures.errors += 1;
+      }
     }
   }
 
@@ -125,6 +134,20 @@ export class MeterSession {
     this.#associations.set(key, association);
     return association;
   }
+}
+
+/** Quirks and faults of one exchange; undefined for most meters. */
+export function behaviourOf(meter: VirtualMeter, time: number): RequestBehaviour | undefined {
+  const { behaviours } = meter.blueprint;
+  return behaviours === undefined ? undefined : new RequestBehaviour(meter, behaviours.activeAt(meter, time), time);
+}
+
+function pushFrames(outputs: SessionOutput[], frame: Uint8Array, behaviour: RequestBehaviour | undefined): void {
+  if (behaviour === undefined) {
+    outputs.push({ type: 'send', octets: frame, delayMs: 0 });
+    return;
+  }
+  for (const octets of behaviour.frames(frame)) outputs.push({ type: 'send', octets, delayMs: behaviour.delayMs });
 }
 
 function keyOf(peer: LinkPeer): string {

@@ -35,13 +35,17 @@ export function negotiate(
 }
 
 /** The initiateResponse of an association; with a rejection it tells what could be had. */
-export function initiateResponse(definition: BlueprintAssociation, conformance: number): InitiateResponse {
+export function initiateResponse(
+  definition: BlueprintAssociation,
+  conformance: number,
+  announcedPdu = definition.model.maxPdu,
+): InitiateResponse {
   return {
     kind: 'initiate-response',
     negotiatedQoS: null,
     dlmsVersion: DLMS_VERSION,
     conformance: conformanceNames(conformance),
-    maxPdu: definition.model.maxPdu,
+    maxPdu: announcedPdu,
     vaaName: VAA_NAME[definition.model.context],
   };
 }

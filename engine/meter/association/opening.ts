@@ -8,15 +8,17 @@ import { initiateResponse, negotiate } from './initiate.ts';
 import { isLocked, recordFailure, recordSuccess } from './login-lock.ts';
 import { sameSecret } from './same-secret.ts';
 
-/** acse-service-user diagnostics (GB 9.4.2; wire.md 7). */
-type Diagnostic =
-  | 'null'
-  | 'no-reason-given'
-  | 'application-context-name-not-supported'
-  | 'authentication-mechanism-name-not-recognised'
-  | 'authentication-mechanism-name-required'
-  | 'authentication-failure'
-  | 'authentication-required';
+/** acse-service-user diagnostics this server gives (GB 9.4.2; wire.md 7). */
+const DIAGNOSTICS = [
+  'null',
+  'no-reason-given',
+  'application-context-name-not-supported',
+  'authentication-mechanism-name-not-recognised',
+  'authentication-mechanism-name-required',
+  'authentication-failure',
+  'authentication-required',
+] as const;
+type Diagnostic = (typeof DIAGNOSTICS)[number];
 
 /** acse-requirements with the authentication functional unit. */
 const AUTHENTICATION_UNIT = Uint8Array.of(0x07, 0x80);
@@ -33,6 +35,8 @@ export interface OpeningContext {
   readonly candidates: readonly BlueprintAssociation[];
   readonly now: number;
   readonly random: (length: number) => Uint8Array;
+  /** A quirk: diagnostic with which every AARQ is rejected. */
+  readonly rejection?: string;
 }
 
 /** The AARQ's xDLMS part as it is after deciphering, or why there is none. */
@@ -72,6 +76,11 @@ export function openAssociation(
 ): Opening {
   if (aarq.protocolVersion !== undefined && ((aarq.protocolVersion[1] ?? 0) & VERSION_1) === 0) {
     return { aare: rejectedByProvider(aarq) };
+  }
+  const { rejection } = context;
+  if (rejection !== undefined) {
+    const known = DIAGNOSTICS.find((diagnostic) => diagnostic === rejection);
+    return { aare: rejected(context, aarq, known ?? 'no-reason-given') };
   }
   const definition = chooseDefinition(context.candidates, aarq);
   if (definition === undefined) return { aare: rejected(context, aarq, 'application-context-name-not-supported') };

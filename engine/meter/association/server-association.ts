@@ -4,6 +4,7 @@ import { decodeApdu, encodeApdu } from '../../codec/apdu-codec.ts';
 import type { CodecError } from '../../codec/result.ts';
 import type { ProtectedApdu } from '../../codec/security/types.ts';
 import type { ConfirmedServiceError, InitiateResponse } from '../../codec/xdlms/types.ts';
+import type { RequestBehaviour } from '../behaviours/request-behaviour.ts';
 import type { BlueprintAssociation } from '../blueprint.ts';
 import type { VirtualMeter } from '../meter.ts';
 import { handleAction, isHlsReply } from '../services/action.ts';
@@ -38,6 +39,7 @@ import {
 
 /** No limit stated by the client: as much as the link's length fields carry. */
 const UNLIMITED_PDU = 0xffff;
+const UNLIMITED_LIST = Number.POSITIVE_INFINITY;
 const AARQ_TAG = 0x60;
 
 export interface ServerAssociationOptions {
@@ -53,9 +55,15 @@ export interface ServerAssociationOptions {
 export class ServerAssociation {
   readonly #options: ServerAssociationOptions;
   #state: AssociationState | undefined;
+  /** Quirks and faults of the exchange at hand. */
+  #behaviour: RequestBehaviour | undefined;
 
   constructor(options: ServerAssociationOptions) {
     this.#options = options;
+  }
+
+  get meter(): VirtualMeter {
+    return this.#options.meter;
   }
 
   get state(): AssociationState | undefined {
@@ -63,7 +71,8 @@ export class ServerAssociation {
   }
 
   /** Answers one APDU; undefined where the standard wants no answer. */
-  receive(octets: Uint8Array, now: number): Uint8Array | undefined {
+  receive(octets: Uint8Array, now: number, behaviour?: RequestBehaviour): Uint8Array | undefined {
+    this.#behaviour = behaviour;
     const maxPdu = this.#state?.definition.model.maxPdu ?? 0;
     if (maxPdu > 0 && octets.length > maxPdu && octets[0] !== AARQ_TAG) return TOO_LONG;
     const decoded = decodeApdu(octets);
@@ -96,7 +105,9 @@ export class ServerAssociation {
     this.#state = undefined;
     let incoming: IncomingProtection | undefined;
     let responseAllowed = true;
-    const opening = openAssociation({ ...this.#options, now }, aarq, (definition) => {
+    const rejection = this.#behaviour?.rejection;
+    const context = { ...this.#options, now, ...(rejection === undefined ? {} : { rejection }) };
+    const opening = openAssociation(context, aarq, (definition) => {
       const [proposal, protection] = this.#proposal(definition, aarq, now);
       incoming = protection;
       if (proposal.kind === 'initiate-request') responseAllowed = proposal.responseAllowed;
@@ -137,7 +148,7 @@ export class ServerAssociation {
     incoming: IncomingProtection | undefined,
     now: number,
   ): InitiateResponse | ProtectedApdu {
-    const plain = initiateResponse(definition, conformance);
+    const plain = initiateResponse(definition, conformance, this.#behaviour?.announcedPdu);
     if (incoming === undefined) return plain;
     const octets = protectAnswer(this.#protection(definition, clientTitle, now), incoming, encodeApdu(plain));
     const decoded = decodeApdu(octets);
@@ -184,14 +195,17 @@ export class ServerAssociation {
     if (state.status !== 'associated' && !pendingReply) return NOT_ASSOCIATED;
     // Pass 3 is itself what authenticates; clients send it before they cipher.
     if (!pendingReply && !satisfiesPolicy(state.definition, incoming)) return NOT_DECIPHERABLE;
-    const limit = state.clientMaxPdu === 0 ? UNLIMITED_PDU : state.clientMaxPdu;
+    const behaviour = this.#behaviour;
+    const limit = Math.min(state.clientMaxPdu || UNLIMITED_PDU, behaviour?.limit('pdu') ?? UNLIMITED_PDU);
     const context: RequestContext = {
+      behaviour,
       meter: this.#options.meter,
       association: state,
       time: now,
       incoming,
       maxResponse: Math.max(0, limit - protectionOverhead(state.definition, incoming)),
-      maxBlock: UNLIMITED_PDU,
+      maxBlock: behaviour?.limit('block_size') ?? UNLIMITED_PDU,
+      maxList: behaviour?.limit('read_list') ?? UNLIMITED_LIST,
     };
     const answer = this.#dispatch(context, apdu);
     if (state.status === 'failed') this.#state = undefined;

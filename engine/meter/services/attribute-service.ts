@@ -47,7 +47,11 @@ export function getFromObject(
   selection: SelectiveAccess | null,
 ): GetDataResult {
   if (!mayAccess(context, rightsFor(context, object)?.get(attribute))) return { result: 'read-write-denied' };
-  return readAttribute(targetOf(context, object), attribute, selection);
+  const refusal = context.behaviour?.refusal(object);
+  if (refusal !== undefined) return { result: refusal };
+  const read = readAttribute(targetOf(context, object), attribute, selection);
+  if (context.behaviour === undefined || !('data' in read)) return read;
+  return { data: context.behaviour.told(object, attribute, read.data) };
 }
 
 function getAll(context: RequestContext, object: CosemObject): GetDataResult {
@@ -81,7 +85,7 @@ export function setInObject(
   data: Data,
 ): DataAccessResult {
   if (!mayAccess(context, rightsFor(context, object)?.set(attribute))) return 'read-write-denied';
-  return writeAttribute(targetOf(context, object), attribute, selection, data);
+  return context.behaviour?.refusal(object) ?? writeAttribute(targetOf(context, object), attribute, selection, data);
 }
 
 /** ACTION with all checks. */
@@ -103,5 +107,7 @@ export function invokeOnObject(
   params: Data | null,
 ): ActionOutcome {
   if (!mayAccess(context, rightsFor(context, object)?.action(method))) return { result: 'read-write-denied' };
+  const refusal = context.behaviour?.refusal(object);
+  if (refusal !== undefined) return { result: refusal };
   return object.logic.invoke?.(targetOf(context, object), method, params) ?? { result: 'object-undefined' };
 }

@@ -22,6 +22,7 @@ export function handleGet(context: RequestContext, request: GetRequest): Uint8Ar
     if (request.list.some((item) => item.selective !== null) && !negotiated(context, 'selective-access')) {
       return NOT_NEGOTIATED;
     }
+    if (request.list.length > context.maxList) return context.behaviour?.beyondLimit ?? MALFORMED;
     const list = request.list.map((item) => getAttribute(context, item, item.selective));
     return fitted(context, invoke, encodeApdu({ kind: 'get-response', type: 'with-list', invoke, list }), LIST_HEAD);
   }

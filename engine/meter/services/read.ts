@@ -26,6 +26,9 @@ export function handleRead(context: RequestContext, request: ReadRequest): Uint8
   }
   if ('block-number-access' in first) return nextBlock(context, first['block-number-access']);
   if ('read-data-block-access' in first) return addBlock(context, first);
+  if (request.list.length > context.maxList) {
+    return context.behaviour?.beyondLimit ?? readError('service', 'service-unsupported');
+  }
   context.association.response = undefined;
   context.association.request = undefined;
   return fitted(

@@ -2,6 +2,7 @@ import { conformanceBit } from '../../cosem/conformance.ts';
 import type { Protection } from '../../template/model.ts';
 import type { AssociationState } from '../association/association-state.ts';
 import type { IncomingProtection } from '../association/protection.ts';
+import type { RequestBehaviour } from '../behaviours/request-behaviour.ts';
 import type { CosemObject } from '../blueprint.ts';
 import type { Target } from '../classes/class-logic.ts';
 import type { VirtualMeter } from '../meter.ts';
@@ -12,12 +13,16 @@ export interface RequestContext {
   readonly association: AssociationState;
   /** Milliseconds since the epoch. */
   readonly time: number;
+  /** Quirks and faults of this exchange; undefined for meters that keep to the standard. */
+  readonly behaviour: RequestBehaviour | undefined;
   /** How the request was protected. */
   readonly incoming: IncomingProtection;
   /** Largest plain response APDU, so that it still fits the client's PDU once it is protected. */
   readonly maxResponse: number;
   /** Largest piece of a block transfer, where a quirk makes it smaller than the PDU allows. */
   readonly maxBlock: number;
+  /** Most references in one request, where a quirk limits them. */
+  readonly maxList: number;
 }
 
 export function targetOf(context: RequestContext, object: CosemObject): Target {
