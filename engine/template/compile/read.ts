@@ -104,9 +104,15 @@ export function readValue(spec: PropertySpec, node: PropertyNode, place: Place):
 function listOf(items: readonly ItemNode[], place: Place): Expression | undefined {
   const found = items.map((item) => {
     const [part] = item.parts;
-    return part === undefined ? undefined : toExpression(part, place, (word) => ({ k: 'name', value: word }));
+    return part === undefined ? undefined : toExpression(part, place, plainWord);
   });
   return found.every((item) => item !== undefined) ? { k: 'list', items: found } : undefined;
+}
+
+/** In a list of settings a word is a switch or means itself. */
+function plainWord(word: string): Expression {
+  const flag = switchValue(word);
+  return flag === undefined ? { k: 'name', value: word } : { k: 'boolean', value: flag };
 }
 
 /** The only part of the only item; anything else is reported. */

@@ -5,6 +5,7 @@ import { type Finding, tidyFindings } from '../findings/finding.ts';
 import { type FileProvider, resolvePath } from '../semantics/files.ts';
 import { createCollector, type Report } from '../semantics/report.ts';
 import { parseExpression } from '../syntax/parser.ts';
+import type { Span } from '../syntax/tree.ts';
 import { overlaps, parsePattern, patternSize } from './pattern.ts';
 import type { RawObject, RawProfile } from './read-profile.ts';
 import { reportSchemaErrors } from './schema-findings.ts';
@@ -40,15 +41,10 @@ export function readObisProfile(text: string, around: ProfileSurroundings = {}):
   const report = collector.in(around.path ?? '');
   const document: Document = parseYaml(text, { prettyErrors: false, uniqueKeys: true, version: '1.2' });
   for (const problem of [...document.errors, ...document.warnings].slice(0, MAX_YAML_FINDINGS)) {
-    const [from, to] = problem.pos;
     const duplicate = problem.code === 'DUPLICATE_KEY';
-    const range = {
-      from: Math.min(from, text.length),
-      to: Math.min(Math.max(to, from + 1), Math.max(text.length, from + 1)),
-    };
     report(
       duplicate ? 'DLMS-903' : 'DLMS-901',
-      range,
+      duplicate ? keyAt(problem.pos[0], text) : insideText(problem.pos, text),
       duplicate
         ? 'This key stands twice in the same mapping.'
         : `This is no valid YAML: ${firstSentence(problem.message)}.`,
@@ -66,6 +62,18 @@ export function readObisProfile(text: string, around: ProfileSurroundings = {}):
   checkObjects(raw, place, report);
   checkExtends(raw, around, place, report);
   return { findings: tidyFindings(collector.findings), raw };
+}
+
+/** Problems at the end of the text are shown at its last character. */
+function insideText([from, to]: readonly [number, number], text: string): Span {
+  const start = Math.max(0, Math.min(from, text.length - 1));
+  return { from: start, to: Math.max(start, Math.min(Math.max(to, start + 1), text.length)) };
+}
+
+/** The key that begins at an offset. */
+function keyAt(from: number, text: string): Span {
+  const key = /^(?:"[^"\n]*"|'[^'\n]*'|[^\s:#,{}[\]]+)/.exec(text.slice(from))?.[0] ?? '';
+  return insideText([from, from + key.length], text);
 }
 
 /** Aliases that multiply without end are refused by the library with an error. */
