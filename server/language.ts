@@ -1,6 +1,5 @@
 import type {
   CodeAction,
-  CompletionItem,
   CompletionList,
   Definition,
   Diagnostic,
@@ -30,8 +29,6 @@ export interface SemanticToken {
 export interface Language {
   diagnostics(document: TextDocument): Diagnostic[];
   completion(document: TextDocument, offset: number): CompletionList;
-  /** Adds what a list leaves out because it takes long to work out or to send. */
-  resolveCompletion(item: CompletionItem): CompletionItem;
   hover(document: TextDocument, offset: number): Hover | undefined;
   outline(document: TextDocument): DocumentSymbol[];
   folding(document: TextDocument): FoldingRange[];

@@ -1,5 +1,6 @@
 import type { Language } from './language.ts';
 import type { ClientAbilities } from './lsp/abilities.ts';
+import { createProfileLanguage } from './profile/profile-language.ts';
 import { createTemplateLanguage } from './template/template-language.ts';
 import type { Disk } from './workspace/disk.ts';
 import type { Texts } from './workspace/texts.ts';
@@ -9,6 +10,8 @@ import type { FileType } from './workspace/uris.ts';
 export type Languages = Readonly<Record<FileType, Language>>;
 
 export function createLanguages(texts: Texts, disk: Disk, client: ClientAbilities): Languages {
-  const template = createTemplateLanguage(texts, disk, client);
-  return { template, profile: template };
+  return {
+    template: createTemplateLanguage(texts, disk, client),
+    profile: createProfileLanguage(texts, disk, client),
+  };
 }

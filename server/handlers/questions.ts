@@ -1,17 +1,14 @@
+import { resolveCompletion } from '../documentation.ts';
 import type { Host } from '../host.ts';
 import { flatSymbols } from '../lsp/flat-symbols.ts';
 import { type TemplatesParams, type TemplatesResult, templatesMethod } from '../protocol.ts';
 
 /** Requests that have one answer for one document. */
-export function answerQuestions({ connection, about, client, languageOf, documents }: Host): void {
+export function answerQuestions({ connection, about, client }: Host): void {
   connection.onCompletion(({ textDocument, position }) =>
     about(textDocument.uri, null, (language, document) => language.completion(document, document.offsetAt(position))),
   );
-  connection.onCompletionResolve((item) => {
-    const [document] = documents.all();
-    // An item knows by its data what it is about; any language can tell.
-    return (document === undefined ? undefined : languageOf(document))?.resolveCompletion(item) ?? item;
-  });
+  connection.onCompletionResolve(resolveCompletion);
   connection.onHover(({ textDocument, position }) =>
     about(
       textDocument.uri,

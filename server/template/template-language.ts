@@ -2,17 +2,16 @@ import type { CompletionList } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Language } from '../language.ts';
 import type { ClientAbilities } from '../lsp/abilities.ts';
+import { diagnosticsOf } from '../lsp/diagnostics.ts';
+import { quickFixes } from '../lsp/quick-fixes.ts';
+import { completionList } from '../lsp/suggestions.ts';
 import type { Disk } from '../workspace/disk.ts';
 import type { Texts } from '../workspace/texts.ts';
 import { keyOf, resolveUri } from '../workspace/uris.ts';
 import { createAnalyses } from './analyses.ts';
-import { codeActionsOf } from './code-actions.ts';
 import { suggestionsAt } from './completion/complete.ts';
 import { type CompletionContext, scopeAround } from './completion/context.ts';
-import { resolveCompletion } from './completion/documentation.ts';
-import { completionList } from './completion/suggestion.ts';
 import { cursorAt } from './cursor.ts';
-import { diagnosticsOf } from './diagnostics.ts';
 import { foldingRanges } from './folding.ts';
 import { hoverAt } from './hover/hover.ts';
 import { definitionOf, referencesOf } from './navigation.ts';
@@ -51,7 +50,6 @@ export function createTemplateLanguage(texts: Texts, disk: Disk, client: ClientA
   return {
     diagnostics: (document) => diagnosticsOf(document, ownFindings(document.uri), texts, client),
     completion,
-    resolveCompletion,
     hover: (document, offset) => {
       const key = keyOf(document.uri);
       return hoverAt(document, treeOf(document.uri), () => analyses.analysis(key), key, offset);
@@ -69,8 +67,7 @@ export function createTemplateLanguage(texts: Texts, disk: Disk, client: ClientA
       return referencesOf(all, key, offset, withDefinition, texts);
     },
     semanticTokens: (document, from, to) => semanticTokens(treeOf(document.uri), from, to),
-    codeActions: (document, range, diagnostics) =>
-      codeActionsOf(document, ownFindings(document.uri), range, diagnostics),
+    codeActions: (document, range, diagnostics) => quickFixes(document, ownFindings(document.uri), range, diagnostics),
     templates: (document) => templateBlocks(document, treeOf(document.uri)),
     forget: (document) => analyses.forget(keyOf(document.uri)),
   };

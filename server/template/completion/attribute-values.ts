@@ -2,11 +2,11 @@ import { CompletionItemKind } from 'vscode-languageserver/node';
 import { attributeByName, type ClassAttribute, type InterfaceClass } from '../../../engine/cosem/classes.ts';
 import { attributeWords } from '../../../engine/template/vocabulary/attribute-words.ts';
 import { dataTypes, switchWords } from '../../../engine/template/vocabulary/words.ts';
+import type { Suggestion } from '../../lsp/suggestions.ts';
 import type { ValuePlace } from '../cursor.ts';
 import type { CompletionContext } from './context.ts';
 import { attributePaths, expressionSuggestions } from './expressions.ts';
 import { scalerUnits } from './scaler-units.ts';
-import type { Suggestion } from './suggestion.ts';
 
 /** Attributes that hold attributes of other objects. */
 const PATHS: ReadonlySet<string> = new Set(['capture_objects', 'sort_object', 'push_object_list']);

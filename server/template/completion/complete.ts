@@ -1,7 +1,7 @@
+import type { Suggestions } from '../../lsp/suggestions.ts';
 import type { CompletionContext } from './context.ts';
 import { entrySuggestions } from './entries.ts';
 import { labelSuggestions } from './labels.ts';
-import type { Suggestions } from './suggestion.ts';
 import { valueSuggestions } from './values.ts';
 
 /** What can be typed at the cursor. */

@@ -9,11 +9,11 @@ import { documentBlock } from '../../../engine/template/vocabulary/fleet-blocks.
 import { classSettings } from '../../../engine/template/vocabulary/object-blocks.ts';
 import type { BlockSpec, PropertySpec } from '../../../engine/template/vocabulary/types.ts';
 import { escapeSnippet, tabStop } from '../../lsp/snippet.ts';
+import type { Suggestion } from '../../lsp/suggestions.ts';
 import { typeText } from '../../markdown/interface-class.ts';
 import { innerHead } from '../cursor.ts';
 import { blockSnippet } from './block-snippet.ts';
 import { type CompletionContext, objectAround } from './context.ts';
-import type { Suggestion } from './suggestion.ts';
 
 /** What may begin here: properties and blocks of the block around, attributes of its class, names it speaks of. */
 export function entrySuggestions(context: CompletionContext, siblings: readonly EntryNode[]): Suggestion[] {

@@ -12,11 +12,11 @@ import {
 } from '../../../engine/template/vocabulary/functions.ts';
 import { dataTypes } from '../../../engine/template/vocabulary/words.ts';
 import { escapeSnippet, tabStop } from '../../lsp/snippet.ts';
+import type { Suggestion } from '../../lsp/suggestions.ts';
 import { signatureOf } from '../../markdown/vocabulary.ts';
 import type { ValuePlace } from '../cursor.ts';
 import type { CompletionContext } from './context.ts';
 import { namesOf } from './names.ts';
-import type { Suggestion } from './suggestion.ts';
 
 const CLOCK_CLASS = 8;
 

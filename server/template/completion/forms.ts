@@ -9,12 +9,12 @@ import {
   protectionWords,
 } from '../../../engine/template/vocabulary/words.ts';
 import { tabStop } from '../../lsp/snippet.ts';
+import type { Suggestion } from '../../lsp/suggestions.ts';
 import type { ValuePlace } from '../cursor.ts';
 import type { CompletionContext } from './context.ts';
 import { attributePaths, expressionSuggestions, functionSuggestion } from './expressions.ts';
 import { namesOf } from './names.ts';
 import { scalerUnits } from './scaler-units.ts';
-import type { Suggestion } from './suggestion.ts';
 import { secretSuggestions, wordSuggestions } from './values.ts';
 
 const contextWords: WordTable = [

@@ -4,11 +4,11 @@ import { nameObis } from '../../../engine/cosem/obis/name.ts';
 import { overridable } from '../../../engine/template/semantics/heads.ts';
 import { blockSpec } from '../../../engine/template/vocabulary/blocks.ts';
 import type { LabelSpec } from '../../../engine/template/vocabulary/types.ts';
+import type { Suggestion, Suggestions } from '../../lsp/suggestions.ts';
 import type { LabelPlace } from '../cursor.ts';
 import { type CompletionContext, objectAround } from './context.ts';
 import { namesOf } from './names.ts';
 import { codesByMeaning, objectsByMeaning } from './obis.ts';
-import type { Suggestion, Suggestions } from './suggestion.ts';
 
 const OBIS = /^(?:\d{1,3}|x)-\S+:\S+\.\S+\.\S+$/;
 

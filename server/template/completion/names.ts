@@ -1,7 +1,7 @@
 import { CompletionItemKind } from 'vscode-languageserver/node';
 import type { SymbolKind } from '../../../engine/template/vocabulary/types.ts';
+import type { Suggestion } from '../../lsp/suggestions.ts';
 import type { CompletionContext } from './context.ts';
-import type { Suggestion } from './suggestion.ts';
 
 /** Kinds whose names are known in the whole file and not in one meter. */
 const TOP_LEVEL: ReadonlySet<SymbolKind> = new Set(['meter', 'fleet', 'check', 'class']);

@@ -4,8 +4,9 @@ import { type ObisSearchResult, searchObis } from '../../../engine/cosem/obis/se
 import { unitById } from '../../../engine/cosem/units.ts';
 import type { Span } from '../../../engine/template/syntax/tree.ts';
 import { tabStop } from '../../lsp/snippet.ts';
+import type { Suggestion } from '../../lsp/suggestions.ts';
+import { freeName } from '../../object-name.ts';
 import type { CompletionContext } from './context.ts';
-import type { Suggestion } from './suggestion.ts';
 
 /** Most codes offered for one text. */
 export const MAX_CODES = 25;
@@ -48,19 +49,6 @@ function found(query: string): readonly ObisSearchResult[] {
 
 function classText(id: number): string {
   return interfaceClass(id)?.identifier ?? String(id);
-}
-
-/** `Active energy import (+A), rate 1` -> `active_energy_import_rate_1`; numbered if the meter has it already. */
-export function freeName(name: string, taken: ReadonlySet<string>): string {
-  const plain = name
-    .toLowerCase()
-    .replace(/\([^)]*\)/g, ' ')
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .replace(/^(?=\d)/, 'object_');
-  let free = plain === '' ? 'object_1' : plain;
-  for (let number = 2; taken.has(free); number++) free = `${plain}_${number}`;
-  return free;
 }
 
 /** What such an object says at least; nothing if the line has its `{` already. */

@@ -1,8 +1,8 @@
 import { CompletionItemKind } from 'vscode-languageserver/node';
 import type { Span } from '../../../engine/template/syntax/tree.ts';
 import { escapeSnippet } from '../../lsp/snippet.ts';
+import type { Suggestion } from '../../lsp/suggestions.ts';
 import type { CompletionContext } from './context.ts';
-import type { Suggestion } from './suggestion.ts';
 
 const USABLE = /\.(?:dlmsmeter|obis\.ya?ml)$/;
 

@@ -2,9 +2,9 @@ import { CompletionItemKind } from 'vscode-languageserver/node';
 import { nameObis } from '../../../engine/cosem/obis/name.ts';
 import { allUnits, type Unit, unitById } from '../../../engine/cosem/units.ts';
 import { headOf } from '../../../engine/template/semantics/heads.ts';
+import type { Suggestion } from '../../lsp/suggestions.ts';
 import type { ValuePlace } from '../cursor.ts';
 import type { CompletionContext } from './context.ts';
-import type { Suggestion } from './suggestion.ts';
 
 const SCALERS = [0, -1, -2, -3, 1, 2, 3];
 

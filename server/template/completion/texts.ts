@@ -3,9 +3,9 @@ import { allFlagManufacturers } from '../../../engine/cosem/flag-ids.ts';
 import { identityProperties } from '../../../engine/template/semantics/names.ts';
 import type { Span } from '../../../engine/template/syntax/tree.ts';
 import { escapeSnippet } from '../../lsp/snippet.ts';
+import type { Suggestion } from '../../lsp/suggestions.ts';
 import { innerHead, type ValuePlace } from '../cursor.ts';
 import type { CompletionContext } from './context.ts';
-import type { Suggestion } from './suggestion.ts';
 
 /** Inside quotes: FLAG letters, placeholders of the identity, names of secrets that are used elsewhere in the text. */
 export function quotedSuggestions(context: CompletionContext, place: ValuePlace, quoted: Span): Suggestion[] {

@@ -4,6 +4,7 @@ import { actionSpec } from '../../../engine/template/vocabulary/actions.ts';
 import { classSettings } from '../../../engine/template/vocabulary/object-blocks.ts';
 import type { BlockSpec, PropertySpec, ValueType, WordTable } from '../../../engine/template/vocabulary/types.ts';
 import { conformanceWords, switchWords } from '../../../engine/template/vocabulary/words.ts';
+import type { Suggestion } from '../../lsp/suggestions.ts';
 import { innerHead, type ValuePlace } from '../cursor.ts';
 import { attributeValueSuggestions } from './attribute-values.ts';
 import { type CompletionContext, objectAround } from './context.ts';
@@ -12,7 +13,6 @@ import { actionSuggestions, formSuggestions } from './forms.ts';
 import { namesOf } from './names.ts';
 import { pathSuggestions } from './paths.ts';
 import { scalerUnits } from './scaler-units.ts';
-import type { Suggestion } from './suggestion.ts';
 import { quotedSuggestions } from './texts.ts';
 
 /** What may stand behind `name:`. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CompletionItem, Diagnostic, DocumentSymbol, MarkupContent, Range } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { resolveCompletion } from '../../../server/documentation.ts';
 import type { Language } from '../../../server/language.ts';
 import { createLanguages } from '../../../server/languages.ts';
 import { abilitiesOf, type ClientAbilities } from '../../../server/lsp/abilities.ts';
@@ -136,7 +137,7 @@ export function documentationOf(marked: string, label: string, uri = TEMPLATE, f
   const { document, language } = open(text, uri, files);
   const item = language.completion(document, offset).items.find((one) => one.label === label);
   assert.ok(item !== undefined, `no '${label}'`);
-  return markdownOf(language.resolveCompletion(item).documentation);
+  return markdownOf(resolveCompletion(item).documentation);
 }
 
 function markdownOf(contents: unknown): string {

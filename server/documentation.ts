@@ -1,13 +1,13 @@
 import { type CompletionItem, MarkupKind } from 'vscode-languageserver/node';
-import { interfaceClass } from '../../../engine/cosem/classes.ts';
-import { unitById } from '../../../engine/cosem/units.ts';
-import { actionSpec } from '../../../engine/template/vocabulary/actions.ts';
-import { blockSpec } from '../../../engine/template/vocabulary/blocks.ts';
-import { functionSpec } from '../../../engine/template/vocabulary/functions.ts';
-import { attributeMarkdown, classMarkdown } from '../../markdown/interface-class.ts';
-import { obisMarkdown } from '../../markdown/obis.ts';
-import { unitMarkdown } from '../../markdown/unit.ts';
-import { actionMarkdown, blockMarkdown, functionMarkdown, propertyMarkdown } from '../../markdown/vocabulary.ts';
+import { interfaceClass } from '../engine/cosem/classes.ts';
+import { unitById } from '../engine/cosem/units.ts';
+import { actionSpec } from '../engine/template/vocabulary/actions.ts';
+import { blockSpec } from '../engine/template/vocabulary/blocks.ts';
+import { functionSpec } from '../engine/template/vocabulary/functions.ts';
+import { attributeMarkdown, classMarkdown } from './markdown/interface-class.ts';
+import { obisMarkdown } from './markdown/obis.ts';
+import { unitMarkdown } from './markdown/unit.ts';
+import { actionMarkdown, blockMarkdown, functionMarkdown, propertyMarkdown } from './markdown/vocabulary.ts';
 
 /** What a suggestion is about. It goes to the client and comes back when the documentation is wanted. */
 export type About =

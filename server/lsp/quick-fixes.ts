@@ -1,10 +1,10 @@
 import { type CodeAction, CodeActionKind, type Diagnostic, type Range } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding } from '../../engine/template/findings/finding.ts';
-import { rangeOf, touches } from '../lsp/positions.ts';
+import { rangeOf, touches } from './positions.ts';
 
 /** One action for each suggestion of the findings in a range. */
-export function codeActionsOf(
+export function quickFixes(
   document: TextDocument,
   findings: readonly Finding[],
   range: Range,

@@ -5,11 +5,11 @@ import {
   InsertTextFormat,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Span } from '../../../engine/template/syntax/tree.ts';
-import type { ClientAbilities } from '../../lsp/abilities.ts';
-import { rangeOf } from '../../lsp/positions.ts';
-import { escapeSnippet, withoutPlaceholders } from '../../lsp/snippet.ts';
-import type { About } from './documentation.ts';
+import type { Span } from '../../engine/template/syntax/tree.ts';
+import type { About } from '../documentation.ts';
+import type { ClientAbilities } from './abilities.ts';
+import { rangeOf } from './positions.ts';
+import { escapeSnippet, withoutPlaceholders } from './snippet.ts';
 
 /** Something that can be inserted. */
 export interface Suggestion {
@@ -19,6 +19,8 @@ export interface Suggestion {
   readonly snippet?: string;
   /** Shown beside the label, e.g. the OBIS code. */
   readonly detail?: string;
+  /** Documentation that is short enough to be sent at once. */
+  readonly documentation?: string;
   /** What the documentation is made from when it is asked for. */
   readonly about?: About;
   /** Lower comes first; suggestions of the same rank keep their order. */
@@ -55,6 +57,7 @@ export function completionList(
         kind: item.kind,
         ...(item.detail === undefined ? {} : detailOf(item.detail, client)),
         sortText: String(order).padStart(6, '0'),
+        ...(item.documentation === undefined ? {} : { documentation: item.documentation }),
         ...(item.filter === undefined ? {} : { filterText: item.filter }),
         textEdit: {
           range: item.replaces === undefined ? range : rangeOf(document, item.replaces),

@@ -1,9 +1,9 @@
 import { type Diagnostic, type DiagnosticRelatedInformation, DiagnosticSeverity } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding, RelatedPlace, Severity } from '../../engine/template/findings/finding.ts';
-import type { ClientAbilities } from '../lsp/abilities.ts';
-import { locationOf, rangeOf } from '../lsp/positions.ts';
 import type { Texts } from '../workspace/texts.ts';
+import type { ClientAbilities } from './abilities.ts';
+import { locationOf, rangeOf } from './positions.ts';
 
 /** Shown as the origin of every diagnostic. */
 export const SOURCE = 'dlms';
