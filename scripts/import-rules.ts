@@ -34,10 +34,10 @@ const engineRooms: readonly Room[] = [
   {
     folder: 'engine/codec',
     imports: [],
-    packages: [],
+    packages: ['fast-xml-parser'],
     node: ['crypto'],
     pure: true,
-    why: 'the codec turns octets into values and back, and is the ground everything else stands on; node:crypto is for primitives',
+    why: 'the codec turns octets into values and back, and is the ground everything else stands on; node:crypto is for primitives, fast-xml-parser for APDUs as text',
   },
   { folder: 'engine/link', imports: ['engine/codec'], packages: [], node: [], pure: true, why: pureWhy },
   {
