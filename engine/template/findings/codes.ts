@@ -24,6 +24,7 @@ const table = {
   'DLMS-111': { title: 'Unfinished entry', severity: 'error' },
   'DLMS-112': { title: 'Block without kind', severity: 'error' },
   'DLMS-113': { title: 'Bracket not closed', severity: 'error' },
+  'DLMS-114': { title: 'Nested too deep', severity: 'error' },
   'DLMS-201': { title: 'Unknown kind of block', severity: 'error' },
   'DLMS-202': { title: 'Block in the wrong place', severity: 'error' },
   'DLMS-203': { title: 'Unknown property', severity: 'error' },

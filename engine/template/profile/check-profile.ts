@@ -24,6 +24,21 @@ const LAST_STANDARD_CLASS = 8191;
 /** More findings than this help nobody. */
 const MAX_YAML_FINDINGS = 100;
 
+/** Deepest nesting of `[` and `{`; the YAML library works by recursion and is slow beyond it. */
+export const MAX_BRACKETS = 64;
+
+/** Offset of the first bracket that is nested too deep. Quotes are not looked at: no profile comes near the limit. */
+function deepBracket(text: string): number | undefined {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at];
+    if (sign === '[' || sign === '{') depth++;
+    else if (sign === ']' || sign === '}') depth--;
+    if (depth > MAX_BRACKETS) return at;
+  }
+  return undefined;
+}
+
 /** A profile that was read and checked. `raw` is there if the text fits the schema. */
 export interface CheckedProfile {
   readonly findings: readonly Finding[];
@@ -39,6 +54,11 @@ export function checkObisProfile(text: string, around: ProfileSurroundings = {})
 export function readObisProfile(text: string, around: ProfileSurroundings = {}): CheckedProfile {
   const collector = createCollector();
   const report = collector.in(around.path ?? '');
+  const tooDeep = deepBracket(text);
+  if (tooDeep !== undefined) {
+    report('DLMS-901', { from: tooDeep, to: tooDeep + 1 }, `Brackets are nested more than ${MAX_BRACKETS} deep here.`);
+    return { findings: tidyFindings(collector.findings) };
+  }
   const document: Document = parseYaml(text, { prettyErrors: false, uniqueKeys: true, version: '1.2' });
   for (const problem of [...document.errors, ...document.warnings].slice(0, MAX_YAML_FINDINGS)) {
     const duplicate = problem.code === 'DUPLICATE_KEY';

@@ -9,6 +9,11 @@ import * as T from './tokens.ts';
  */
 export type LevelsOf = (kind: string) => readonly string[] | undefined;
 
+/** Deepest nesting of braces and brackets together. */
+export const MAX_DEPTH = 64;
+/** Most operators and dots in one value. */
+export const MAX_TERMS = 1000;
+
 /** What the parser reads: braces balanced, first words of entries marked, misplaced tokens marked. */
 export interface StructuredTokens {
   readonly tokens: IToken[];
@@ -25,9 +30,43 @@ export interface StructuredTokens {
  * line inside brackets, behind `,`, `=` or an operator, or before an operator.
  */
 export function structure(text: string, lexed: readonly IToken[], levelsOf: LevelsOf, file = ''): StructuredTokens {
-  const closers = matchBrackets(lexed);
-  markEntries(text, lexed, closers, levelsOf);
-  return balanceBraces(text, lexed, levelsOf, file);
+  const { tokens, findings } = withinLimits(lexed, file);
+  const closers = matchBrackets(tokens);
+  markEntries(text, tokens, closers, levelsOf);
+  const balanced = balanceBraces(text, tokens, levelsOf, file);
+  return findings.length === 0 ? balanced : { ...balanced, findings: [...findings, ...balanced.findings] };
+}
+
+/**
+ * Cuts the tokens where braces or brackets are nested too deep, or one value has too many terms: whoever walks the tree
+ * does so by recursion. Nobody writes such texts by hand.
+ */
+function withinLimits(
+  lexed: readonly IToken[],
+  file: string,
+): { readonly tokens: readonly IToken[]; readonly findings: readonly Finding[] } {
+  let depth = 0;
+  let terms = 0;
+  for (let i = 0; i < lexed.length; i++) {
+    const token = lexed[i];
+    if (token === undefined) break;
+    const type = token.tokenType;
+    if (type === T.LeftBrace || type === T.LeftParen || type === T.LeftSquare) depth++;
+    else if (type === T.RightBrace || type === T.RightParen || type === T.RightSquare) depth = Math.max(0, depth - 1);
+    else if (isOperator(type) || type === T.Dot) terms++;
+    if (type === T.LeftBrace || type === T.RightBrace || type === T.Colon) terms = 0;
+    if (depth <= MAX_DEPTH && terms <= MAX_TERMS) continue;
+    const what =
+      depth > MAX_DEPTH
+        ? `more than ${MAX_DEPTH} braces and brackets inside each other`
+        : `a value of more than ${MAX_TERMS} terms`;
+    const range = { from: token.startOffset, to: endOf(token) };
+    return {
+      tokens: lexed.slice(0, i),
+      findings: [finding('DLMS-114', file, range, `This text has ${what}. It was not read from here on.`)],
+    };
+  }
+  return { tokens: lexed, findings: [] };
 }
 
 /** Index of the closing bracket for each opening one that has it before the next brace; the others are unclosed. */

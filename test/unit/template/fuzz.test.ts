@@ -147,4 +147,37 @@ describe('any text', () => {
       }
     }
   });
+
+  const monsters: readonly (readonly [name: string, text: string])[] = [
+    ['parentheses', `a: ${'('.repeat(100_000)}`],
+    ['calls', `a: ${'f('.repeat(100_000)}`],
+    ['lists', `a: ${'['.repeat(100_000)}`],
+    ['blocks', 'a {\n'.repeat(100_000)],
+    ['signs', `meter m { simulate { a: ${'- '.repeat(100_000)} 1 } }`],
+    ['terms', `meter m { simulate { a: 1${' + 1'.repeat(100_000)} } }`],
+    ['terms just allowed', `meter m { simulate { a: 1${' + 1'.repeat(1000)} } }`],
+    ['dots', `meter m { simulate { a: b${'.b'.repeat(100_000)} } }`],
+    ['items', `meter m { remove: ${'a, '.repeat(100_000)} a }`],
+    ['closers', '}'.repeat(100_000)],
+    ['blocks beside each other', 'meter m { }\n'.repeat(20_000)],
+    ['one long line', `meter m { title: "${'x'.repeat(1_000_000)}" }`],
+    ['nested for', `meter m { ${'for A in 1..9999 { '.repeat(6)} object a 1-0:1.8.0.255 data { } ${'} '.repeat(6)} }`],
+  ];
+  for (const [name, text] of monsters) {
+    it(`${name} without end are no harm`, function () {
+      this.timeout(30_000);
+      const { findings } = analyse(MAIN, openFiles(memoryFiles({ [MAIN]: text })));
+      assert.ok(findings.length > 0);
+    });
+  }
+
+  it('YAML nested without end is no harm', () => {
+    for (const text of [
+      '['.repeat(20_000),
+      '{a: '.repeat(20_000),
+      `a: &a [x]\n${Array.from({ length: 200 }, (_, i) => `b${i}: [*a, *a]`).join('\n')}`,
+    ]) {
+      assert.ok(checkObisProfile(text).length > 0);
+    }
+  });
 });

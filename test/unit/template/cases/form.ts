@@ -49,4 +49,11 @@ export const formCases: readonly FindingCase[] = [
     good: meterWith('simulate { load: noise(3) }'),
     says: "no ')'",
   },
+  {
+    code: 'DLMS-114',
+    bad: `a: ${'('.repeat(64)}«(»`,
+    good: meterWith('simulate { load: ((((5)))) }'),
+    also: ['DLMS-113', 'DLMS-108', 'DLMS-203'],
+    says: 'inside each other',
+  },
 ];
