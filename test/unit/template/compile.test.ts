@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { expandText } from '../../../engine/template/compile/identity-text.ts';
 import type { Expression, MeterModel, ObjectModel } from '../../../engine/template/index.ts';
 import { analyseText, describeFinding, meterWith, shortNameMeterWith } from './support.ts';
 
@@ -480,4 +481,27 @@ describe('transports and HDLC', () => {
     assert.equal(meter.hdlc.addressBytes, 2);
     assert.equal(show(meter.hdlc.serverLower), '(last($identity.serial, 2) + 16)');
   });
+});
+
+describe('texts of the identity', () => {
+  const identity = {
+    vendor: 'V',
+    flag: 'ZZV',
+    model: 'M',
+    firmware: '1',
+    serial: '{n:05}',
+    logicalDeviceName: '{flag}{serial}',
+    cosemVersion: 6,
+    properties: { year: 2024, loop: '{loop}' },
+  };
+  const cases: readonly (readonly [text: string, expanded: string])[] = [
+    ['{flag}{serial}', 'ZZV00042'],
+    ['{n}', '42'],
+    ['{n:03}/{year}', '042/2024'],
+    ['{logical_device_name}!', 'ZZV00042!'],
+    ['{nothing}', '{nothing}'],
+  ];
+  for (const [text, expanded] of cases) it(text, () => assert.equal(expandText(text, identity, 42), expanded));
+
+  it('that speak of themselves come to an end', () => assert.equal(expandText('{loop}', identity, 1), '{loop}'));
 });
