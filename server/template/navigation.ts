@@ -1,5 +1,7 @@
 import type { Location } from 'vscode-languageserver/node';
 import type { Analysis } from '../../engine/template/analyse.ts';
+import { findProfileFile } from '../../engine/template/profile/check-profile.ts';
+import { textValue } from '../../engine/template/semantics/literals.ts';
 import {
   definitionAt,
   referenceAt,
@@ -9,6 +11,8 @@ import {
 import type { Span } from '../../engine/template/syntax/tree.ts';
 import { locationOf } from '../lsp/positions.ts';
 import type { Texts } from '../workspace/texts.ts';
+import { resolveUri } from '../workspace/uris.ts';
+import type { Found } from './words.ts';
 
 /** A place in a file. */
 interface FilePlace {
@@ -25,6 +29,20 @@ export function meantAt(analysis: Analysis, key: string, offset: number): Symbol
 export function definitionOf(analysis: Analysis, key: string, offset: number, texts: Texts): Location | undefined {
   const meant = meantAt(analysis, key, offset);
   return meant === undefined ? undefined : locationOf(texts, meant.file, meant.range);
+}
+
+/** The file that the text or name at an offset speaks of: of `use: "…"`, and of `profile: …`. */
+export function fileMeantBy(found: Found | undefined, key: string, texts: Texts): Location | undefined {
+  if (found === undefined) return undefined;
+  const { node, role } = found;
+  const begin = { from: 0, to: 0 };
+  if (role.role === 'reference' && role.kinds.includes('profile')) {
+    const files = { readFile: (path: string) => texts.text(path), resolve: resolveUri };
+    const file = findProfileFile(node.text, key, files);
+    return file === undefined ? undefined : locationOf(texts, file, begin);
+  }
+  if (role.role !== 'literal' || role.property !== 'use' || node.kind !== 'literal') return undefined;
+  return locationOf(texts, resolveUri(key, textValue(node)), begin);
 }
 
 /**

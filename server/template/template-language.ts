@@ -14,10 +14,11 @@ import { type CompletionContext, scopeAround } from './completion/context.ts';
 import { cursorAt } from './cursor.ts';
 import { foldingRanges } from './folding.ts';
 import { hoverAt } from './hover/hover.ts';
-import { definitionOf, referencesOf } from './navigation.ts';
+import { definitionOf, fileMeantBy, referencesOf } from './navigation.ts';
 import { outline } from './outline.ts';
 import { semanticTokens } from './semantic-tokens.ts';
 import { templateBlocks } from './template-blocks.ts';
+import { wordAt } from './words.ts';
 
 const EMPTY = { kind: 'document', from: 0, to: 0, entries: [], comments: [] } as const;
 
@@ -58,7 +59,8 @@ export function createTemplateLanguage(texts: Texts, disk: Disk, client: ClientA
     folding: (document) => foldingRanges(document, treeOf(document.uri)),
     definition: (document, offset) => {
       const key = keyOf(document.uri);
-      return definitionOf(analyses.analysis(key), key, offset, texts);
+      const file = fileMeantBy(wordAt(treeOf(document.uri), offset), key, texts);
+      return file ?? definitionOf(analyses.analysis(key), key, offset, texts);
     },
     references: (document, offset, withDefinition) => {
       const key = keyOf(document.uri);

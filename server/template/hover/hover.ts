@@ -1,37 +1,10 @@
 import { type Hover, MarkupKind } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analysis } from '../../../engine/template/analyse.ts';
-import type { BlockNode, DocumentNode, LiteralNode, NameNode } from '../../../engine/template/syntax/tree.ts';
+import type { DocumentNode } from '../../../engine/template/syntax/tree.ts';
 import { rangeOf } from '../../lsp/positions.ts';
-import { blocksAround } from '../cursor.ts';
-import { parentSpec, type Role, visitEntry } from '../roles.ts';
+import { wordAt } from '../words.ts';
 import { tell } from './tell.ts';
-
-/** A word with what it is. */
-export interface Found {
-  readonly node: NameNode | LiteralNode;
-  readonly role: Role;
-  readonly around: readonly BlockNode[];
-}
-
-/** The word at an offset. Behind its end counts too, unless another begins there. */
-export function wordAt(tree: DocumentNode, offset: number): Found | undefined {
-  const around = blocksAround(tree, offset);
-  const entries = around.at(-1)?.entries ?? tree.entries;
-  const entry = entries.findLast((item) => item.from <= offset);
-  if (entry === undefined || offset > entry.to) return undefined;
-  let found: Found | undefined;
-  visitEntry(
-    entry,
-    parentSpec(around),
-    around,
-    (node, role, inside) => {
-      if (node.from <= offset && offset <= node.to && node.from < node.to) found = { node, role, around: inside };
-    },
-    false,
-  );
-  return found;
-}
 
 /** What is known about the word at an offset. */
 export function hoverAt(

@@ -22,8 +22,8 @@ import {
 } from '../../markdown/vocabulary.ts';
 import { classOfHead, scopeAround } from '../completion/context.ts';
 import { meantAt } from '../navigation.ts';
+import type { Found } from '../words.ts';
 import { definitionMarkdown } from './definition.ts';
-import type { Found } from './hover.ts';
 import { literalMarkdown } from './literals.ts';
 import { obisTexts } from './obis-texts.ts';
 

@@ -35,6 +35,24 @@ describe('definitions in templates', () => {
   });
 });
 
+describe('files that templates speak of', () => {
+  const files: Files = { 'base.dlmsmeter': '', 'common-plan.obis.yaml': 'profile: common_plan\n' };
+  const cases: readonly (readonly [what: string, text: string, file: string | undefined])[] = [
+    ['a template in use', 'use: "base<|>.dlmsmeter"', 'base.dlmsmeter'],
+    ['a profile in use', 'use: "common-plan<|>.obis.yaml"', 'common-plan.obis.yaml'],
+    ['a profile by its name', 'meter m { profile: common_<|>plan }', 'common-plan.obis.yaml'],
+    ['nothing for a file that is not there', 'use: "base<|>"', undefined],
+  ];
+  for (const [what, marked, file] of cases) {
+    it(what, () => {
+      const { text, offset } = unmark(marked);
+      const { document, language } = open(text, undefined, files);
+      const place = [language.definition(document, offset) ?? []].flat()[0];
+      assert.equal(place?.uri, file === undefined ? undefined : `${FOLDER}/${file}`);
+    });
+  }
+});
+
 describe('references in templates', () => {
   it('of a set of rights', () =>
     expectPlaces(
