@@ -31,7 +31,6 @@ export function parseSecret(value: string): Uint8Array | undefined {
 export function secretResolver(sources: SecretSources): SecretResolver {
   const known = new Map<string, Uint8Array | undefined>();
   return (reference) => {
-    if ('literal' in reference) return literalOctets(reference.literal, reference.encoding);
     const name = secretName(reference);
     if (!known.has(name)) known.set(name, lookUp(sources, reference));
     return known.get(name);
@@ -75,7 +74,8 @@ export function checkSecrets(models: readonly MeterModel[], resolver: SecretReso
   const missing = new Set<string>();
   for (const model of models) {
     for (const reference of neededSecrets(model)) {
-      if (resolver(reference) === undefined) missing.add(secretName(reference));
+      // A literal needs nobody: the meter reads it itself.
+      if (!('literal' in reference) && resolver(reference) === undefined) missing.add(secretName(reference));
     }
   }
   if (missing.size === 0) return;
