@@ -21,7 +21,8 @@ export function meterViewOf(meter: MeterFinding & { readonly id: string }): Mete
       origin: found.origin,
       conformance: found.conformance ?? [],
       ...(found.maxPdu === undefined ? {} : { maxPdu: found.maxPdu }),
-      ...(found.diagnostic === undefined ? {} : { diagnostic: found.diagnostic }),
+      // What an AARE says when there is nothing to say.
+      ...(found.diagnostic === undefined || found.diagnostic === 'null' ? {} : { diagnostic: found.diagnostic }),
     })),
     objects: meter.objects.map((object) => ({
       obis: object.obis,

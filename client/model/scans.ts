@@ -21,7 +21,8 @@ type Progress = Omit<Extract<ScanEvent, { type: 'progress' }>, 'type' | 'scanId'
 /** What is known of one scan. Rows are those of this session; older scans are read from the store. */
 export interface ScanRecord {
   readonly summary: ScanSummary;
-  readonly progress?: Progress;
+  /** By stage: ports are looked for while the meters behind those found are already asked. */
+  readonly progress: Readonly<Partial<Record<Progress['stage'], Progress>>>;
   readonly outcomes: Readonly<Record<string, number>>;
   readonly rows: ReadonlyMap<string, ScanRow>;
 }
@@ -97,7 +98,7 @@ export class Scans {
   async refresh(): Promise<void> {
     for (const summary of await this.#engine.request0(ListScans)) {
       const known = this.#records.get(summary.scanId);
-      this.#records.set(summary.scanId, { outcomes: {}, rows: new Map(), ...known, summary });
+      this.#records.set(summary.scanId, { progress: {}, outcomes: {}, rows: new Map(), ...known, summary });
     }
     this.#announce();
   }
@@ -121,7 +122,7 @@ export class Scans {
         const { type, scanId: _, ...progress } = event;
         this.#update(scanId, (record) => ({
           ...record,
-          progress,
+          progress: { ...record.progress, [progress.stage]: progress },
           summary: { ...record.summary, found: progress.found },
         }));
         break;
@@ -173,7 +174,15 @@ export class Scans {
 function unknownScan(scanId: string): MutableRecord {
   return {
     summary: { scanId, startedAt: Date.now(), targets: [], ports: [], state: 'running', found: 0 },
+    progress: {},
     outcomes: {},
     rows: new Map(),
   };
+}
+
+/** The stage a person waits for: looking for ports, and once that is done, asking the meters found. */
+export function currentProgress({ progress }: Pick<ScanRecord, 'progress'>): Progress | undefined {
+  const { ports, dlms } = progress;
+  const portsDone = ports === undefined || ports.done >= ports.total;
+  return portsDone && dlms !== undefined && dlms.total > 0 ? dlms : (ports ?? dlms);
 }

@@ -4,7 +4,7 @@ import { saveTable } from '../export/save-table.ts';
 import type { ExportColumn } from '../export/table-text.ts';
 import { formatAddress } from '../inputs/addresses.ts';
 import { scanRowOf } from '../model/scan-row.ts';
-import type { ScanRecord, Scans } from '../model/scans.ts';
+import { currentProgress, type ScanRecord, type Scans } from '../model/scans.ts';
 import type { Page, PanelController } from './panels.ts';
 import { Throttle } from './throttle.ts';
 
@@ -152,7 +152,8 @@ export function scanTitle({ summary }: ScanRecord): string {
 }
 
 function statusOf(record: ScanRecord): ScanStatus {
-  const { summary, progress } = record;
+  const { summary } = record;
+  const progress = currentProgress(record);
   return {
     scanId: summary.scanId,
     title: scanTitle(record),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ScanRecord, Scans } from '../model/scans.ts';
+import { currentProgress, type ScanRecord, type Scans } from '../model/scans.ts';
 import { scanTitle } from '../panels/scan-panel.ts';
 import { Throttle } from '../panels/throttle.ts';
 import { type MessageLine, rowsOrMessage } from './list-problem.ts';
@@ -77,7 +77,9 @@ export class ScansView implements vscode.TreeDataProvider<ScanNode> {
 }
 
 /** `40 %, 12 meters` while it runs, `12 meters` after, in the words of the tree and the status bar. */
-export function scanProgress({ summary, progress }: ScanRecord): string {
+export function scanProgress(record: ScanRecord): string {
+  const { summary } = record;
+  const progress = currentProgress(record);
   const meters = summary.found === 1 ? vscode.l10n.t('1 meter') : vscode.l10n.t('{0} meters', summary.found);
   if (summary.state !== 'running') return `${meters} · ${new Date(summary.startedAt).toLocaleTimeString()}`;
   if (progress === undefined || progress.total === 0) return vscode.l10n.t('starting');

@@ -76,10 +76,13 @@ describe('a virtual meter', () => {
   });
 
   it('counts its sessions in the lens', async () => {
-    await until('a session', async () => {
-      const state = (await lensTitles(document)).find((title) => title.includes('running'));
-      return state;
-    });
+    const socket = connect(address);
+    try {
+      await lens(document, '1 session');
+    } finally {
+      socket.destroy();
+    }
+    await lens(document, '0 sessions');
   });
 
   it('stops, and its socket is closed', async () => {

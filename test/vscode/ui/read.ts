@@ -57,7 +57,7 @@ export const read = story(
     const trace = await pageOf(stage, 'trace');
     await trace.locator('vscode-dropdown').click();
     await trace.locator('vscode-option', { hasText: 'Link frames' }).click();
-    await trace.locator('.grid-row', { hasText: 'sent frame' }).first().waitFor();
+    await trace.locator('.grid-row', { hasText: 'frame:' }).first().waitFor();
     await shot('trace-link');
   }),
 );

@@ -1,3 +1,4 @@
+import { sample } from './emulator.ts';
 import { pageOf } from './page.ts';
 import { step, story } from './step.ts';
 
@@ -7,7 +8,7 @@ export const scan = story(
     await palette('DLMS: Scan Network...');
     await answer('127.0.0.1');
     await page.locator('.quick-input-widget', { hasText: 'TCP ports' }).waitFor();
-    await answer('4059');
+    await answer(sample.port);
   }),
   step('the scan panel lists the meter with vendor and model', async (stage) => {
     const { shot } = stage;

@@ -92,7 +92,9 @@ export class FingerprintPage {
   }
 
   #tab(): string {
-    return (this.#panels.getAttribute('activeid') ?? 'tab-overview').replace('tab-', '');
+    // The attribute follows the property with the next frame only.
+    const active = 'activeid' in this.#panels ? this.#panels.activeid : undefined;
+    return typeof active === 'string' && active !== '' ? active.replace('tab-', '') : 'overview';
   }
 
   #tabChanged(): void {

@@ -42,7 +42,7 @@ export class ScanPage {
       label: 'Targets of the scan',
       columns: scanColumns,
       key: addressOf,
-      empty: 'No target has answered yet.',
+      empty: 'No target has answered.',
       onSelect: () => this.#selectionChanged(),
       onActivate: () => this.#open('fingerprint'),
       onArrange: () => this.#remember(),

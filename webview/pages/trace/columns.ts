@@ -10,27 +10,26 @@ const directions: Readonly<Record<TraceRow['direction'], { icon: string; title: 
   note: { icon: 'note', title: 'note', tip: 'Something that happened, without octets' },
 };
 
-/** `sent` is an APDU, `sent frame` the octets of the link. */
-function directionText({ direction, layer }: TraceLine): string {
-  const { title } = directions[direction];
-  return direction !== 'note' && layer === 'link' ? `${title} frame` : title;
+/** Octets of the link are called a frame, since their summary names no service. */
+function summaryText({ summary, layer, direction }: TraceLine): string {
+  return direction !== 'note' && layer === 'link' ? `frame: ${summary}` : summary;
 }
 
-function directionCell(row: TraceLine): Node {
-  const { direction } = row;
-  const { icon: name } = directions[direction];
+function directionCell({ direction }: TraceLine): Node {
+  const { icon: name, title } = directions[direction];
   return element(
     'span',
     { class: `direction ${direction}` },
     icon(name),
-    element('span', { class: 'grid-text' }, directionText(row)),
+    element('span', { class: 'grid-text' }, title),
   );
 }
 
-function summaryCell({ summary, error }: TraceLine): Node {
+function summaryCell(row: TraceLine): Node {
+  const { error } = row;
   const cell = element('span', { class: 'summary' });
   if (error !== undefined) cell.append(icon('error', 'bad'));
-  cell.append(element('span', { class: 'grid-text' }, summary));
+  cell.append(element('span', { class: 'grid-text' }, summaryText(row)));
   return cell;
 }
 
@@ -46,8 +45,8 @@ export const traceColumns: readonly Column<TraceLine>[] = [
   {
     id: 'direction',
     title: 'Direction',
-    width: 10.5,
-    text: directionText,
+    width: 7.5,
+    text: (row) => directions[row.direction].title,
     cell: directionCell,
     tip: (row) => directions[row.direction].tip,
   },
@@ -63,7 +62,7 @@ export const traceColumns: readonly Column<TraceLine>[] = [
     title: 'Summary',
     width: 8,
     grow: 1,
-    text: (row) => (row.error === undefined ? row.summary : `${row.summary} ${row.error}`),
+    text: (row) => (row.error === undefined ? summaryText(row) : `${summaryText(row)} ${row.error}`),
     cell: summaryCell,
   },
 ];

@@ -122,7 +122,7 @@ export class TracePage {
   #selected(row: TraceLine): void {
     this.#asked = row.index;
     this.#remember();
-    if (row.direction !== 'note') send({ type: 'trace/decode', index: row.index });
+    if (row.length > 0) send({ type: 'trace/decode', index: row.index });
   }
 
   #setLayer(value: string): void {
