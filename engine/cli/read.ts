@@ -191,7 +191,12 @@ function print(
 }
 
 function valueRow(value: ReadValue): string[] {
-  const shown = value.error === undefined ? value.text : `refused: ${value.error}`;
+  const shown =
+    value.error === undefined
+      ? value.text
+      : value.error === value.text
+        ? `refused: ${value.error}`
+        : `${value.text} [${value.error}]`;
   return [value.obis, value.name, `${value.attribute} ${value.attributeName}`.trim(), shown];
 }
 

@@ -59,7 +59,7 @@ async function scanAndPrint(command: ScanCommand, io: CliIo, store: ScanStore | 
   const line = new ScanProgressLine(io);
   const findings: MeterFinding[] = [];
   const onEvent = (event: ScanEvent): void => {
-    if (event.type === 'meter') findings.push(event.meter);
+    if (event.type === 'meter') findings.push({ ...event.meter, evidence: [] });
     if (command.jsonl === true) io.out(`${JSON.stringify(withoutEvidence(event))}\n`);
     line.show(event);
   };

@@ -200,7 +200,7 @@ class Attempt {
     if (this.settled) return;
     const { target, port } = this.#target;
     const failure = transportError(error, target.address, port);
-    if (failure.code === 'limit') this.#end('no-socket');
+    if (failure.code === 'no-sockets') this.#end('no-socket');
     else if (failure.code === 'connect-timeout') this.#end('silent');
     else if (failure.code === 'connect-refused' || failure.code === 'closed')
       this.#end({ state: 'closed', reason: failure.message });

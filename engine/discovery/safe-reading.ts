@@ -2,7 +2,7 @@ import type { Data } from '../codec/axdr/data.ts';
 import type { GetDataResult } from '../codec/xdlms/types.ts';
 import type { ObjectListEntry } from '../cosem/object-list.ts';
 import type { Association, AttributeAddress } from '../session/association.ts';
-import { asSessionError, type SessionErrorCode } from '../session/errors.ts';
+import { costsOneRequest } from '../session/errors.ts';
 import type { Contact } from './contact.ts';
 
 /** A value that was read, with the records it rests on. */
@@ -13,17 +13,6 @@ export interface Reading {
 
 /** Attributes asked for in one request: their answers have to fit into small APDUs. */
 const LIST_LENGTH = 8;
-/** Errors after which the association still serves. */
-const HARMLESS: ReadonlySet<SessionErrorCode> = new Set([
-  'exception',
-  'service-error',
-  'unexpected-apdu',
-  'malformed',
-  'block-sequence',
-  'pdu-too-long',
-  'object-unknown',
-]);
-
 /**
  * Reads through an association a scan holds: a refusal or a broken answer costs that value only and is noted; a lost
  * association is thrown. Lists are used where the meter has them and given up when it does not keep to it (quirk Q50).
@@ -80,10 +69,10 @@ export class SafeReader {
     try {
       return await work();
     } catch (error) {
-      const failure = asSessionError(error);
-      if (failure === undefined || !HARMLESS.has(failure.code)) throw error;
-      this.#contact.errors.push(`${this.#contact.evidence.currentStep}: ${failure.found}`);
-      this.#contact.evidence.event('error', failure.found);
+      this.#contact.checkLimits();
+      if (!costsOneRequest(error)) throw error;
+      this.#contact.errors.push(`${this.#contact.evidence.currentStep}: ${error.found}`);
+      this.#contact.evidence.event('error', error.found);
       return undefined;
     }
   }

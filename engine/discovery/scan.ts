@@ -26,7 +26,10 @@ export interface ScanEnvironment {
   readonly random?: (length: number) => Uint8Array;
 }
 
-/** What came out of a scan. Findings of targets where nothing is open are there only for targets named singly. */
+/**
+ * What came out of a scan. Findings of targets where nothing is open are there only for targets named singly. With a
+ * store the findings come without their evidence, which the store has: thousands of meters would not fit into memory.
+ */
 export interface ScanResult {
   readonly scanId: string;
   readonly findings: readonly MeterFinding[];
@@ -159,10 +162,12 @@ class Scan {
     while (this.#workers.size < Math.max(1, this.#options.concurrency)) {
       const next = this.#open.shift();
       if (next === undefined) return;
-      const work: Promise<void> = this.#probe(next).finally(() => {
-        this.#workers.delete(work);
-        this.#work();
-      });
+      const work: Promise<void> = this.#probe(next)
+        .catch((error: unknown) => this.#fail(error))
+        .finally(() => {
+          this.#workers.delete(work);
+          this.#work();
+        });
       this.#workers.add(work);
     }
   }
@@ -186,14 +191,18 @@ class Scan {
 
   #report(found: MeterFinding): void {
     const { complete, store, onEvent } = this.#environment;
-    const { finding, profile } = complete?.(found) ?? { finding: found, profile: undefined };
-    this.#count(finding.outcome);
-    this.#findings.push(finding);
-    onEvent?.({ type: 'meter', scanId: this.#scanId, meter: finding });
-    if (store === undefined || this.#failure !== undefined) return;
-    this.#writing = this.#writing
-      .then(() => store.saveMeter(this.#scanId, finding, this.#now(), profile))
-      .catch((error: unknown) => this.#fail(error));
+    try {
+      const { finding, profile } = complete?.(found) ?? { finding: found, profile: undefined };
+      this.#count(finding.outcome);
+      this.#findings.push(store === undefined ? finding : { ...finding, evidence: [] });
+      onEvent?.({ type: 'meter', scanId: this.#scanId, meter: finding });
+      if (store === undefined || this.#failure !== undefined) return;
+      this.#writing = this.#writing
+        .then(() => store.saveMeter(this.#scanId, finding, this.#now(), profile))
+        .catch((error: unknown) => this.#fail(error));
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #count(outcome: Outcome): void {

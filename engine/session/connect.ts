@@ -171,7 +171,7 @@ async function readCounter(connection: Connection, options: ConnectOptions, trac
 }
 
 function isUnreachable(error: SessionError): boolean {
-  return ['host-unknown', 'connect-refused', 'connect-timeout', 'unreachable', 'not-permitted', 'limit'].includes(
+  return ['host-unknown', 'connect-refused', 'connect-timeout', 'unreachable', 'not-permitted', 'no-sockets'].includes(
     error.code,
   );
 }

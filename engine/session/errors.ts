@@ -2,7 +2,7 @@ import type { CodecError } from '../codec/result.ts';
 
 /**
  * Stable codes of what can go wrong between a client and a meter.
- * - transport: `host-unknown`, `connect-refused`, `connect-timeout`, `unreachable`, `not-permitted`, `closed`
+ * - transport: `host-unknown`, `connect-refused`, `connect-timeout`, `unreachable`, `not-permitted`, `no-sockets`, `closed`
  * - link: `no-answer-to-snrm`, `link-refused`, `link-broken`
  * - association: `no-answer-to-aarq`, `association-rejected`, `authentication-failed`, `authentication-required`,
  *   `mechanism-refused`, `context-refused`, `initiate-refused`, `server-not-authentic`, `challenge-reflected`
@@ -17,6 +17,7 @@ export type SessionErrorCode =
   | 'connect-timeout'
   | 'unreachable'
   | 'not-permitted'
+  | 'no-sockets'
   | 'closed'
   | 'no-answer-to-snrm'
   | 'link-refused'
@@ -91,4 +92,20 @@ export function malformed(what: string, error: CodecError): SessionError {
 /** The error itself when it is one of ours, otherwise undefined. */
 export function asSessionError(error: unknown): SessionError | undefined {
   return error instanceof SessionError ? error : undefined;
+}
+
+const HARMLESS: ReadonlySet<SessionErrorCode> = new Set([
+  'exception',
+  'service-error',
+  'unexpected-apdu',
+  'malformed',
+  'block-sequence',
+  'limit',
+  'pdu-too-long',
+  'object-unknown',
+]);
+
+/** True for errors that cost one request and leave the association to go on with. */
+export function costsOneRequest(error: unknown): error is SessionError {
+  return error instanceof SessionError && HARMLESS.has(error.code);
 }

@@ -11,12 +11,13 @@ const RETRIES = 1;
 
 /** The client link for a connection. Throws SessionError `not-supported` for addresses outside of the link's range. */
 export function linkFor(
-  connection: Pick<Connection, 'framing' | 'client' | 'server' | 'hdlc'>,
+  connection: Pick<Connection, 'framing' | 'client' | 'server' | 'hdlc' | 'transport'>,
   timeoutMs: number,
 ): ClientLink {
   const { client, server, hdlc } = connection;
   try {
-    if (connection.framing === 'wrapper') return new WrapperClientLink({ client, server });
+    if (connection.framing === 'wrapper')
+      return new WrapperClientLink({ client, server, datagrams: connection.transport === 'udp' });
     const bytes = hdlc?.addressBytes ?? 1;
     return new HdlcClientLink({
       client,

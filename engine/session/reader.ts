@@ -7,7 +7,7 @@ import { nameObis } from '../cosem/obis/name.ts';
 import type { ObjectListEntry } from '../cosem/object-list.ts';
 import { readScalerUnit, type ScalerUnit } from '../cosem/scaler-unit.ts';
 import type { Association } from './association.ts';
-import { asSessionError, SessionError } from './errors.ts';
+import { costsOneRequest, SessionError } from './errors.ts';
 import { holdsSecret } from './secret-attributes.ts';
 
 /** What to read: one attribute, or the value (attribute 2) of an object. */
@@ -29,7 +29,7 @@ export interface ReadValue {
   readonly data?: unknown;
   /** As a person reads it, with scaler and unit applied. */
   readonly text: string;
-  /** data-access-result when refused. */
+  /** data-access-result when refused, code of the SessionError when the answer could not be used. */
   readonly error?: string;
 }
 
@@ -73,7 +73,6 @@ async function readOne(
   attribute: number,
   scalers: ScalerUnits,
 ): Promise<ReadValue> {
-  const result = await association.get(addressOf(object, attribute));
   const about = {
     obis: object.logicalName,
     class: object.classId,
@@ -81,6 +80,13 @@ async function readOne(
     name: nameObis(object.logicalName, { classId: object.classId }).name,
     attributeName: nearestClass(object.classId, object.version)?.attributes[attribute - 1]?.name ?? '',
   };
+  let result: GetDataResult;
+  try {
+    result = await association.get(addressOf(object, attribute));
+  } catch (error) {
+    if (!costsOneRequest(error)) throw error;
+    return { ...about, text: error.message, error: error.code };
+  }
   if ('result' in result) return { ...about, text: result.result, error: result.result };
   if (holdsSecret({ class: object.classId, index: attribute })) return { ...about, text: '(secret, not shown)' };
   const scalerUnit = isNumber(result.data) ? await scalers.of(object) : undefined;
@@ -108,8 +114,7 @@ async function listOrNothing(association: Association): Promise<readonly ObjectL
   try {
     return await association.objectList();
   } catch (error) {
-    const code = asSessionError(error)?.code;
-    if (code === 'service-error' || code === 'unexpected-apdu' || code === 'malformed') return [];
+    if (costsOneRequest(error)) return [];
     throw error;
   }
 }
@@ -142,12 +147,25 @@ class ScalerUnits {
     if (attribute === undefined) return undefined;
     const key = `${object.classId} ${object.logicalName}`;
     if (!this.#known.has(key))
-      this.#known.set(key, scalerUnitOf(await this.#association.get(addressOf(object, attribute.index))));
+      this.#known.set(key, scalerUnitOf(await getOrNothing(this.#association, object, attribute.index)));
     return this.#known.get(key);
   }
 }
 
 /** Meters without a scaler, or with one that is none, still have a value to show (quirk Q65). */
-function scalerUnitOf(result: GetDataResult): ScalerUnit | undefined {
-  return 'data' in result ? readScalerUnit(result.data) : undefined;
+function scalerUnitOf(result: GetDataResult | undefined): ScalerUnit | undefined {
+  return result !== undefined && 'data' in result ? readScalerUnit(result.data) : undefined;
+}
+
+async function getOrNothing(
+  association: Association,
+  object: ObjectListEntry,
+  index: number,
+): Promise<GetDataResult | undefined> {
+  try {
+    return await association.get(addressOf(object, index));
+  } catch (error) {
+    if (costsOneRequest(error)) return undefined;
+    throw error;
+  }
 }

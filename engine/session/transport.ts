@@ -55,7 +55,7 @@ export function transportError(error: NodeJS.ErrnoException, host: string, port:
     case 'EMFILE':
     case 'ENFILE':
     case 'ENOBUFS':
-      return new SessionError('limit', `no socket left for ${where} (${error.code})`, {
+      return new SessionError('no-sockets', `no socket left for ${where} (${error.code})`, {
         next: 'use a lower concurrency',
       });
     default:

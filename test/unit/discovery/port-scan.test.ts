@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { DeadlineQueue } from '../../../engine/discovery/deadline-queue.ts';
 import {
   type PortScanOptions,
@@ -71,18 +72,21 @@ async function run(
 }
 
 describe('port stage', () => {
-  let server: Server;
+  let server: Worker;
   let port: number;
+  // A thread of its own accepts: a server behind the blocked event loop would let its accept queue overflow.
   before(async () => {
-    server = createServer((socket) => socket.on('error', () => undefined));
-    port = await new Promise((resolve) => {
-      server.listen(0, '0.0.0.0', () => {
-        const address = server.address();
-        resolve(typeof address === 'object' && address !== null ? address.port : 0);
-      });
-    });
+    server = new Worker(
+      `const { parentPort } = require('node:worker_threads');
+       const server = require('node:net').createServer((socket) => socket.on('error', () => undefined).resume());
+       server.listen(0, '0.0.0.0', () => parentPort.postMessage(server.address().port));`,
+      { eval: true },
+    );
+    port = await new Promise<number>((resolve) => server.once('message', resolve));
   });
-  after(() => closeServer(server));
+  after(async () => {
+    await server.terminate();
+  });
 
   it('tells open from closed, each target once', async () => {
     const other = createServer();

@@ -68,7 +68,7 @@ describe('errors of sockets in our terms', () => {
     ['ETIMEDOUT', 'connect-timeout'],
     ['EHOSTUNREACH', 'unreachable'],
     ['EACCES', 'not-permitted'],
-    ['EMFILE', 'limit'],
+    ['EMFILE', 'no-sockets'],
     ['ECONNRESET', 'closed'],
   ];
   for (const [code, expected] of codes) {
