@@ -4,7 +4,7 @@ import { parseUnit, sameQuantity } from '../../cosem/units.ts';
 import { type Finding, tidyFindings } from '../findings/finding.ts';
 import { type FileProvider, resolvePath } from '../semantics/files.ts';
 import { createCollector, type Report } from '../semantics/report.ts';
-import { parseExpression } from '../syntax/parser.ts';
+import { parseExpression } from '../syntax/parse.ts';
 import type { Span } from '../syntax/tree.ts';
 import { overlaps, parsePattern, patternSize } from './pattern.ts';
 import type { RawObject, RawProfile } from './read-profile.ts';

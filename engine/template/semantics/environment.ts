@@ -1,4 +1,4 @@
-import { parseExpression } from '../syntax/parser.ts';
+import { parseExpression } from '../syntax/parse.ts';
 import type { ExpressionNode, Span } from '../syntax/tree.ts';
 import type { Report } from './report.ts';
 

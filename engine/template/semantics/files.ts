@@ -1,4 +1,4 @@
-import { type ParsedText, parseText } from '../syntax/parser.ts';
+import { type ParsedText, parseText } from '../syntax/parse.ts';
 import { levelsOf } from '../vocabulary/blocks.ts';
 
 /**

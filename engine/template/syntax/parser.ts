@@ -1,8 +1,8 @@
-import { EmbeddedActionsParser, type IToken, type ParserMethod, type TokenType } from 'chevrotain';
+import { EmbeddedActionsParser, type IToken, type ParserMethod } from 'chevrotain';
 import { type Finding, finding } from '../findings/finding.ts';
-import { endOf, lex } from './lexer.ts';
+import { endOf } from './lexer.ts';
+import { LITERAL_TYPES, UNIT_TAKERS } from './literal-tokens.ts';
 import { climb } from './operators.ts';
-import { type LevelsOf, structure } from './structure.ts';
 import * as T from './tokens.ts';
 import type * as Tree from './tree.ts';
 
@@ -18,7 +18,7 @@ class TemplateParser extends EmbeddedActionsParser {
   private file = '';
   private findings: Finding[] = [];
   private unclosed: ReadonlySet<IToken> = new Set();
-  private unclosedBraceAt = -1;
+  private misplacedUntil = -1;
 
   constructor() {
     super([...T.tokenTypes], { recoveryEnabled: false, maxLookahead: 2, nodeLocationTracking: 'none' });
@@ -52,7 +52,7 @@ class TemplateParser extends EmbeddedActionsParser {
     this.file = file;
     this.findings = [];
     this.unclosed = unclosed;
-    this.unclosedBraceAt = -1;
+    this.misplacedUntil = -1;
     this.input = tokens;
   }
 
@@ -242,11 +242,11 @@ class TemplateParser extends EmbeddedActionsParser {
     if (token.tokenType === T.StrayBrace) return;
     // One finding for a run of misplaced tokens is enough.
     const from = token.startOffset;
-    if (this.unclosedBraceAt >= 0 && from - this.unclosedBraceAt <= 1) {
-      this.unclosedBraceAt = endOf(token);
+    if (this.misplacedUntil >= 0 && from - this.misplacedUntil <= 1) {
+      this.misplacedUntil = endOf(token);
       return;
     }
-    this.unclosedBraceAt = endOf(token);
+    this.misplacedUntil = endOf(token);
     this.report(
       'DLMS-107',
       { from, to: endOf(token) },
@@ -523,53 +523,5 @@ interface BracesResult {
   readonly closed: boolean;
 }
 
-const LITERAL_TYPES: ReadonlyMap<TokenType, Tree.LiteralType> = new Map([
-  [T.NumberLiteral, 'number'],
-  [T.Hex, 'hex'],
-  [T.Power, 'power'],
-  [T.Duration, 'duration'],
-  [T.Percent, 'percent'],
-  [T.Range, 'range'],
-  [T.Text, 'text'],
-  [T.OpenText, 'text'],
-  [T.Octets, 'octets'],
-  [T.DateTime, 'date-time'],
-  [T.Obis, 'obis'],
-  [T.BrokenObis, 'obis'],
-]);
-
-/** A word behind one of these is its unit. */
-const UNIT_TAKERS: ReadonlySet<TokenType> = new Set([T.NumberLiteral, T.Hex, T.Power]);
-
-const parser = new TemplateParser();
-
-/** A parsed text. */
-export interface ParsedText {
-  readonly tree: Tree.DocumentNode;
-  /** What is wrong with the form of the text, in no order. */
-  readonly findings: readonly Finding[];
-}
-
-/** Parses a whole document, or a piece of one: offsets count from the beginning of `text`. Never throws. */
-export function parseText(text: string, levelsOf: LevelsOf, file = ''): ParsedText {
-  const lexed = lex(text, file);
-  const ordered = structure(text, lexed.tokens, levelsOf, file);
-  const { entries, findings } = parser.run(ordered.tokens, ordered.unclosed, file);
-  return {
-    tree: { kind: 'document', from: 0, to: text.length, entries, comments: lexed.comments },
-    findings: [...lexed.findings, ...ordered.findings, ...findings],
-  };
-}
-
-/** Parses one expression, e.g. the inside of a placeholder. Undefined if there is none. Never throws. */
-export function parseExpression(
-  text: string,
-  file = '',
-): { readonly expression: Tree.ExpressionNode | undefined; readonly findings: readonly Finding[] } {
-  const lexed = lex(text, file);
-  const tokens = lexed.tokens.filter(
-    (token) => token.tokenType.CATEGORIES?.length !== 0 || token.tokenType === T.Colon,
-  );
-  const { expression, findings } = parser.runExpression(tokens, file);
-  return { expression, findings: [...lexed.findings, ...findings] };
-}
+/** The grammar is built once; the parser keeps nothing between calls. */
+export const templateParser = new TemplateParser();

@@ -9,7 +9,7 @@ import * as T from './tokens.ts';
  */
 export type LevelsOf = (kind: string) => readonly string[] | undefined;
 
-/** Deepest nesting of braces and brackets together. */
+/** Deepest nesting of braces, brackets and signs together. */
 export const MAX_DEPTH = 64;
 /** Most operators and dots in one value. */
 export const MAX_TERMS = 1000;
@@ -41,12 +41,14 @@ export function structure(text: string, lexed: readonly IToken[], levelsOf: Leve
  * Cuts the tokens where braces or brackets are nested too deep, or one value has too many terms: whoever walks the tree
  * does so by recursion. Nobody writes such texts by hand.
  */
-function withinLimits(
+export function withinLimits(
   lexed: readonly IToken[],
   file: string,
 ): { readonly tokens: readonly IToken[]; readonly findings: readonly Finding[] } {
   let depth = 0;
   let terms = 0;
+  // `- - - x` is nested as well: each sign holds what is behind it.
+  let signs = 0;
   for (let i = 0; i < lexed.length; i++) {
     const token = lexed[i];
     if (token === undefined) break;
@@ -54,11 +56,12 @@ function withinLimits(
     if (type === T.LeftBrace || type === T.LeftParen || type === T.LeftSquare) depth++;
     else if (type === T.RightBrace || type === T.RightParen || type === T.RightSquare) depth = Math.max(0, depth - 1);
     else if (isOperator(type) || type === T.Dot) terms++;
+    signs = type === T.Sign ? signs + 1 : 0;
     if (type === T.LeftBrace || type === T.RightBrace || type === T.Colon) terms = 0;
-    if (depth <= MAX_DEPTH && terms <= MAX_TERMS) continue;
+    if (depth + signs <= MAX_DEPTH && terms <= MAX_TERMS) continue;
     const what =
-      depth > MAX_DEPTH
-        ? `more than ${MAX_DEPTH} braces and brackets inside each other`
+      terms <= MAX_TERMS
+        ? `more than ${MAX_DEPTH} braces, brackets and signs inside each other`
         : `a value of more than ${MAX_TERMS} terms`;
     const range = { from: token.startOffset, to: endOf(token) };
     return {

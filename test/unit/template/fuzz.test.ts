@@ -171,6 +171,14 @@ describe('any text', () => {
     });
   }
 
+  it('a condition of a profile nested without end is no harm', () => {
+    const text = `format: 1\nprofile: p\nobjects:\n  - { id: a, obis: "1-0:1.8.0.255", class: 3, name: { en: A }, when: "${'('.repeat(100_000)}" }\n`;
+    assert.deepEqual(
+      checkObisProfile(text).map((item) => item.code),
+      ['DLMS-908'],
+    );
+  });
+
   it('YAML nested without end is no harm', () => {
     for (const text of [
       '['.repeat(20_000),
