@@ -205,11 +205,11 @@ describe('secrets', () => {
   it('come from environment and files only where that was allowed', () => {
     const shut = secretResolver({ values: {} });
     assert.equal(shut({ env: 'PATH' }), undefined);
-    assert.equal(shut({ file: '/etc/hostname' }), undefined);
+    assert.equal(shut({ file: 'keys/a.pem' }), undefined);
     const open = secretResolver({
       values: {},
       environment: { K: 'text:a' },
-      resolveFile: (path) => `/nowhere/${path}`,
+      resolveFile: (path) => `missing/${path}`,
     });
     assert.deepEqual(open({ env: 'K' }), Uint8Array.of(0x61));
     assert.equal(open({ file: 'k' }), undefined);
