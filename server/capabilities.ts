@@ -26,5 +26,6 @@ export const capabilities: ServerCapabilities = {
     full: { delta: true },
     range: true,
   },
-  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  // Paths start from the folder of the file they stand in, so it does not matter which folders are open.
+  workspace: { workspaceFolders: { supported: true } },
 };

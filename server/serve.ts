@@ -5,6 +5,7 @@ import { answerDiagnostics } from './handlers/diagnostics.ts';
 import { answerQuestions } from './handlers/questions.ts';
 import { answerSemanticTokens } from './handlers/semantic-tokens.ts';
 import { keepUp } from './handlers/synchronisation.ts';
+import { warmUp } from './handlers/warm-up.ts';
 import type { Host } from './host.ts';
 import { createLanguages } from './languages.ts';
 import { abilitiesOf, noAbilities } from './lsp/abilities.ts';
@@ -44,6 +45,7 @@ export function serve(connection: Connection, disk: Disk): void {
   answerDiagnostics(host, changes);
   answerQuestions(host);
   answerSemanticTokens(host, changes);
+  warmUp(host);
   documents.listen(connection);
   connection.listen();
 }

@@ -1,6 +1,6 @@
 import { DocumentDiagnosticReportKind } from 'vscode-languageserver/node';
 import type { Host } from '../host.ts';
-import { inBackground } from '../lsp/background.ts';
+import { inBackground, textOf } from '../lsp/background.ts';
 import { cancelled, isOvertaken } from '../lsp/cancellation.ts';
 import { createDiagnosticReports } from '../lsp/diagnostic-reports.ts';
 import { createPushedDiagnostics } from '../lsp/pushed-diagnostics.ts';
@@ -15,6 +15,7 @@ export function answerDiagnostics(host: Host, changes: Changes): void {
     () => documents.all(),
     (document) => host.languageOf(document)?.diagnostics(document) ?? [],
     (params) => inBackground(connection, connection.sendDiagnostics(params)),
+    (error) => connection.console.error(textOf(error)),
   );
 
   connection.languages.diagnostics.on(async ({ textDocument, previousResultId }, token) => {

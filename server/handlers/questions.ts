@@ -1,3 +1,4 @@
+import type { FoldingRange } from 'vscode-languageserver/node';
 import { resolveCompletion } from '../documentation.ts';
 import type { Host } from '../host.ts';
 import { flatSymbols } from '../lsp/flat-symbols.ts';
@@ -23,7 +24,7 @@ export function answerQuestions({ connection, about, client }: Host): void {
     }),
   );
   connection.onFoldingRanges(({ textDocument }) =>
-    about(textDocument.uri, [], (language, document) => language.folding(document)),
+    about(textDocument.uri, [], (language, document) => largest(language.folding(document), client().foldingLimit)),
   );
   connection.onDefinition(({ textDocument, position }) =>
     about(textDocument.uri, null, (language, document) => {
@@ -42,4 +43,11 @@ export function answerQuestions({ connection, about, client }: Host): void {
     templatesMethod,
     ({ uri }: TemplatesParams): TemplatesResult => about(uri, [], (language, document) => language.templates(document)),
   );
+}
+
+/** Of more ranges than a client takes those that hide most. */
+export function largest(ranges: FoldingRange[], limit: number): FoldingRange[] {
+  if (ranges.length <= limit) return ranges;
+  const bySize = ranges.toSorted((a, b) => b.endLine - b.startLine - (a.endLine - a.startLine));
+  return bySize.slice(0, limit).toSorted((a, b) => a.startLine - b.startLine);
 }

@@ -11,6 +11,8 @@ export interface ClientAbilities {
   readonly labelDetails: boolean;
   readonly hierarchicalSymbols: boolean;
   readonly watchFiles: boolean;
+  /** Most folding ranges the client takes. */
+  readonly foldingLimit: number;
   /** Address of the page that describes finding codes; `undefined` if the client did not name one or shows no links. */
   readonly documentation: string | undefined;
   /** Command that asks for suggestions again after one was taken. */
@@ -33,6 +35,7 @@ export function abilitiesOf(params: InitializeParams): ClientAbilities {
     snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
     labelDetails: textDocument?.completion?.completionItem?.labelDetailsSupport === true,
     hierarchicalSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
+    foldingLimit: textDocument?.foldingRange?.rangeLimit ?? Number.POSITIVE_INFINITY,
     watchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     documentation: options.documentation,
     suggestCommand: options.suggestCommand,

@@ -6,6 +6,11 @@ import type { Connection } from 'vscode-languageserver/node';
  */
 export function inBackground(connection: Connection, work: Promise<unknown>): void {
   work.catch((error: unknown) => {
-    connection.console.warn(error instanceof Error ? error.message : String(error));
+    connection.console.warn(textOf(error));
   });
+}
+
+/** An error for the log. */
+export function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

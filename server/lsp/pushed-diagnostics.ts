@@ -8,6 +8,9 @@ export interface PushedDiagnostics {
   closed(uri: string): void;
 }
 
+/** Told what went wrong where diagnostics could not be worked out; those sent before stay. */
+export type Complain = (error: unknown) => void;
+
 export type Publish = (params: { uri: string; version?: number; diagnostics: Diagnostic[] }) => void;
 
 /**
@@ -18,17 +21,26 @@ export function createPushedDiagnostics(
   openDocuments: () => readonly TextDocument[],
   diagnosticsOf: (document: TextDocument) => Diagnostic[],
   publish: Publish,
+  complain: Complain,
 ): PushedDiagnostics {
   const sent = new Map<string, string>();
   let waiting: NodeJS.Immediate | undefined;
+  const push = (document: TextDocument): void => {
+    const diagnostics = diagnosticsOf(document);
+    const content = `${document.version} ${JSON.stringify(diagnostics)}`;
+    if (sent.get(document.uri) === content) return;
+    sent.set(document.uri, content);
+    publish({ uri: document.uri, version: document.version, diagnostics });
+  };
   const round = (): void => {
     waiting = undefined;
     for (const document of openDocuments()) {
-      const diagnostics = diagnosticsOf(document);
-      const content = `${document.version} ${JSON.stringify(diagnostics)}`;
-      if (sent.get(document.uri) === content) continue;
-      sent.set(document.uri, content);
-      publish({ uri: document.uri, version: document.version, diagnostics });
+      // This runs by itself and not for a request: an error must not get out and end the process.
+      try {
+        push(document);
+      } catch (error) {
+        complain(error);
+      }
     }
   };
   return {

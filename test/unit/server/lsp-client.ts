@@ -48,6 +48,8 @@ export interface Client {
   open(uri: string, text: string, languageId?: string): Promise<void>;
   change(uri: string, changes: TextDocumentContentChangeEvent[]): Promise<void>;
   close(uri: string): Promise<void>;
+  /** Closes what a test has left open. */
+  closeAll(): Promise<void>;
   pull(uri: string, previousResultId?: string): Promise<DocumentDiagnosticReport>;
   diagnostics(uri: string): Promise<Diagnostic[]>;
   /** Waits until a condition holds. */
@@ -126,7 +128,13 @@ export async function connect(
         textDocument: { uri, version: next(uri) },
         contentChanges,
       }),
-    close: (uri) => connection.sendNotification('textDocument/didClose', { textDocument: { uri } }),
+    async close(uri) {
+      versions.delete(uri);
+      await connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+    },
+    async closeAll() {
+      for (const uri of [...versions.keys()]) await client.close(uri);
+    },
     pull: (uri, previousResultId) =>
       connection.sendRequest('textDocument/diagnostic', {
         textDocument: { uri },

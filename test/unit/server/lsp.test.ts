@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { LSPErrorCodes, type Position, ResponseError } from 'vscode-languageserver/node';
+import { type ClientCapabilities, LSPErrorCodes, type Position, ResponseError } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TemplateBlock } from '../../../server/protocol.ts';
 import { type Client, connect, exitCode, launch, pullClient, pushClient } from './lsp-client.ts';
@@ -17,18 +17,28 @@ const GOOD = 'abstract meter m {\n  title: "x"\n}\n';
 const BAD = 'abstract meter m {\n  titel: "x"\n}\n';
 const URI = 'file:///w/lsp.dlmsmeter';
 
-/** Runs with a server of its own that is stopped afterwards, whatever happens. */
+/** One server for each sort of client; they are stopped at the end and must still be well then. */
+const servers = new Map<ClientCapabilities, Promise<Client>>();
+
 function withServer(run: (client: Client) => Promise<void>, capabilities = pullClient): () => Promise<void> {
   return async () => {
-    const client = await connect(capabilities);
+    const known = servers.get(capabilities) ?? connect(capabilities);
+    servers.set(capabilities, known);
+    const client = await known;
+    await run(client);
+    await client.closeAll();
+  };
+}
+
+after(async () => {
+  for (const client of await Promise.all(servers.values())) {
     try {
-      await run(client);
       assert.equal(await client.stop(), 0);
     } finally {
       client.process.kill();
     }
-  };
-}
+  }
+});
 
 describe('language server process', () => {
   it('says how it is started', async () => {
@@ -215,6 +225,7 @@ describe('language server and files', () => {
     'hears of changed files and asks the client to pull again',
     withServer(async (client) => {
       await client.until('the watcher', () => client.registered.length > 0);
+      const before = client.refreshes();
       const user = write('user.dlmsmeter', USER);
       await client.open(user, USER);
       assert.equal((await client.diagnostics(user))[0]?.code, 'DLMS-301');
@@ -222,7 +233,7 @@ describe('language server and files', () => {
       await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
         changes: [{ uri: base, type: 1 }],
       });
-      await client.until('a refresh', () => client.refreshes() === 1);
+      await client.until('a refresh', () => client.refreshes() > before);
       assert.deepEqual(await client.diagnostics(user), []);
     }),
   );
