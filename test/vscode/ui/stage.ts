@@ -15,7 +15,7 @@ export interface Stage {
   line(text: string | RegExp): Locator;
   /** Answers the open input box: types and presses Enter. */
   answer(text: string): Promise<void>;
-  /** Picks the first entry of the open quick pick that contains `text`. */
+  /** Picks the entry of the open quick pick whose label is `text`, or else the first that contains it. */
   pick(text: string | RegExp): Promise<void>;
   /** A notification that contains `text`. */
   notification(text: string | RegExp): Locator;
@@ -32,6 +32,9 @@ export interface Stage {
 const pollMs = 100;
 /** How long the palette may take to open and to list what was typed, before it is opened again. */
 const paletteLimitMs = 3_000;
+/** No list in these stories is longer. */
+const mostRows = 50;
+const keyMs = 40;
 /** The workbench moves focus after it has shown something; typing sooner goes elsewhere. */
 const settleMs = 250;
 
@@ -39,20 +42,37 @@ export function createStage(page: Page, workspace: string, screenshots: string, 
   let pictures = 0;
   const quickInput = page.locator('.quick-input-widget');
   const quickText = quickInput.locator('input[type=text]');
-  const quickRow = (text: string | RegExp) => quickInput.locator('.monaco-list-row', { hasText: text }).first();
+  const quickRows = quickInput.locator('.monaco-list-row');
+  /** Rows with exactly this label where there are such, else rows that contain the text. */
+  const rowsWith = async (text: string | RegExp) => {
+    const exact = quickRows.filter({ has: page.getByText(text, { exact: true }) });
+    return (await exact.count()) > 0 ? exact : quickRows.filter({ hasText: text });
+  };
+
+  // By keyboard: rows are still being added and move while a pointer is on its way, and their order in the page is not the one seen.
+  const accept = async (rows: Locator) => {
+    await quickText.focus();
+    for (let tries = 0; tries < mostRows; tries++) {
+      if ((await rows.and(page.locator('.focused')).count()) > 0) return await page.keyboard.press('Enter');
+      await page.keyboard.press('ArrowDown');
+      await page.waitForTimeout(keyMs);
+    }
+    throw new Error('the row is in the list, but the arrow keys do not reach it');
+  };
 
   // Opened again and again: a key that comes while the focus moves is lost, and a list that was opened before the extension was
   // known, or the file was there, stays without it.
-  const search = async (key: string, text: string, row: Locator) => {
+  const search = async (key: string, text: string, rows: Locator) => {
     for (const end = performance.now() + timeLimitMs; performance.now() < end; await page.keyboard.press('Escape')) {
       await page.keyboard.press(key);
       try {
         await quickText.fill(text, { timeout: paletteLimitMs });
-        await row.click({ timeout: paletteLimitMs });
-        return;
+        await rows.first().waitFor({ timeout: paletteLimitMs });
       } catch (error) {
-        if (!(error instanceof errors.TimeoutError)) throw error;
+        if (error instanceof errors.TimeoutError) continue;
+        throw error;
       }
+      return await accept(rows);
     }
     throw new Error(`'${text}' is not in the list that ${key} opens`);
   };
@@ -61,11 +81,10 @@ export function createStage(page: Page, workspace: string, screenshots: string, 
     page,
     workspace,
     palette: async (title) => {
-      const label = page.getByText(title, { exact: true });
-      await search('F1', `>${title}`, quickInput.locator('.monaco-list-row').filter({ has: label }).first());
+      await search('F1', `>${title}`, quickRows.filter({ has: page.getByText(title, { exact: true }) }));
     },
     openFile: async (name) => {
-      await search('Control+P', name, quickRow(name));
+      await search('Control+P', name, quickRows.filter({ hasText: name }));
       await page.locator('.tab.active', { hasText: path.basename(name) }).waitFor();
       await page.locator('.editor-group-container.active .view-lines .view-line').first().waitFor();
     },
@@ -77,7 +96,9 @@ export function createStage(page: Page, workspace: string, screenshots: string, 
       await page.keyboard.press('Enter');
     },
     pick: async (text) => {
-      await quickRow(text).click();
+      await quickRows.filter({ hasText: text }).first().waitFor();
+      await page.waitForTimeout(settleMs);
+      await accept(await rowsWith(text));
     },
     notification: (text) => page.locator('.notifications-toasts .notification-list-item', { hasText: text }),
     problem: (text) => page.locator('.markers-panel .monaco-list-row', { hasText: text }),
