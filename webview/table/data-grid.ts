@@ -35,11 +35,16 @@ export interface DataGridOptions<R> {
   readonly onActivate?: (row: R) => void;
   /** The person sorted. */
   readonly onArrange?: () => void;
+  /** The rows shown changed. */
+  readonly onShown?: () => void;
 }
 
 /** Pixels; rows of one height keep 100,000 of them cheap. */
 const rowHeight = 24;
 const headHeight = 26;
+/** Larger tables are drawn less often while rows arrive. */
+const largeTable = 2_000;
+const largeTableEveryMs = 400;
 let grids = 0;
 
 /**
@@ -61,7 +66,7 @@ export class DataGrid<R> {
   #row = 0;
   #column = 0;
   #selected: string | undefined;
-  #waiting: number | undefined;
+  #waiting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: DataGridOptions<R>) {
     this.#options = options;
@@ -101,10 +106,11 @@ export class DataGrid<R> {
     this.element.addEventListener('focus', () => this.#markActive());
   }
 
-  /** All rows, before the filter. Shown with the next frame, so that a burst of changes costs one drawing. */
+  /** All rows, before the filter. Shown a little later, so that a burst of changes costs one drawing. */
   set rows(rows: readonly R[]) {
     this.#all = rows;
-    this.#waiting ??= requestAnimationFrame(() => this.#update());
+    const pause = rows.length > largeTable ? largeTableEveryMs : 0;
+    this.#waiting ??= setTimeout(() => this.#update(), pause);
   }
 
   /** The rows as shown: filtered and sorted. */
@@ -124,7 +130,8 @@ export class DataGrid<R> {
   }
 
   get selected(): R | undefined {
-    return this.#rows.find((row) => this.#options.key(row) === this.#selected);
+    const active = this.#rows[this.#row];
+    return active !== undefined && this.#options.key(active) === this.#selected ? active : undefined;
   }
 
   /** Selects the row with this key and brings it into sight; false when it is not shown. */
@@ -136,11 +143,11 @@ export class DataGrid<R> {
   }
 
   #update(): void {
-    if (this.#waiting !== undefined) cancelAnimationFrame(this.#waiting);
+    clearTimeout(this.#waiting);
     this.#waiting = undefined;
     const { columns, key } = this.#options;
     this.#rows = arrange(this.#all, columns, this.#arrangement);
-    const selected = this.#rows.findIndex((row) => key(row) === this.#selected);
+    const selected = this.#selected === undefined ? -1 : this.#rows.findIndex((row) => key(row) === this.#selected);
     if (selected >= 0) this.#row = selected;
     else if (this.#row >= this.#rows.length) this.#row = Math.max(0, this.#rows.length - 1);
     this.element.setAttribute('aria-rowcount', String(this.#rows.length + 1));
@@ -148,6 +155,7 @@ export class DataGrid<R> {
     this.#empty.textContent = this.#all.length > 0 ? 'No row matches the filter.' : this.#options.empty;
     this.#list.setCount(this.#rows.length);
     this.#markActive();
+    this.#options.onShown?.();
   }
 
   #drawHead(): void {

@@ -46,6 +46,10 @@ export class ScanPage {
       onSelect: () => this.#selectionChanged(),
       onActivate: () => this.#open('fingerprint'),
       onArrange: () => this.#remember(),
+      onShown: () => {
+        this.#showCount();
+        this.#selectionChanged();
+      },
     });
   }
 
@@ -95,8 +99,6 @@ export class ScanPage {
     if (reset) this.#rows.clear();
     for (const row of rows) this.#rows.set(addressOf(row), row);
     this.#grid.rows = [...this.#rows.values()];
-    this.#showCount();
-    this.#selectionChanged();
   }
 
   #showStatus(status: ScanStatus, outcomes: Readonly<Record<string, number>>): void {
@@ -134,9 +136,7 @@ export class ScanPage {
 
   #filterChanged(): void {
     this.#grid.arrangement = { ...this.#grid.arrangement, filter: fieldText(this.#filter) };
-    this.#showCount();
     this.#live.say(counted(this.#grid.shown.length, 'row', 'rows'));
-    this.#selectionChanged();
     this.#remember();
   }
 

@@ -51,7 +51,7 @@ export class TracePage {
   start(): void {
     this.#areas.append(
       element('section', { class: 'trace-list', 'aria-label': 'Rows' }, this.#grid.element),
-      sash(this.#areas, '--list-share', 'horizontal', 'Width of the rows', 48),
+      sash(this.#areas, '--list-share', 'horizontal', 'Width of the rows', 47),
       this.#decoded.element,
     );
     this.#root.append(
