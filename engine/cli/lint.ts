@@ -15,6 +15,10 @@ export interface CompileCommand {
 export async function lint({ files, json = false }: LintCommand, io: CliIo): Promise<ExitCode> {
   const found: PlacedFinding[] = [];
   for (const file of files) {
+    if (!/\.(?:dlmsmeter|obis\.ya?ml)$/.test(file)) {
+      io.err(`dlms lint: ${file} is neither a template (.dlmsmeter) nor an OBIS profile (.obis.yaml).\n`);
+      return exitCodes.usage;
+    }
     const text = diskFiles.readFile(file);
     if (text === undefined) {
       io.err(`dlms lint: ${file} cannot be read. Give paths of .dlmsmeter and .obis.yaml files.\n`);

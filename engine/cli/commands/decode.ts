@@ -11,16 +11,16 @@ export const decodeCommand: CommandDefinition = (program, { io, finish }) => {
     .description(
       'Decodes HDLC, wrapper, M-Bus, LLC, APDUs and Data. Takes hex with spaces, comments and log prefixes, a file, or - for standard input.',
     )
-    .argument('[input]', 'hex, a file with hex, or -', '-')
+    .argument('[input...]', 'hex, a file with hex, or - (the default)')
     .addOption(new Option('--layer <layer>', 'what the octets begin with').choices(decodeLayers).default('auto'))
     .option('--keys <file>', 'JSON file with guek, gak, gbek, dedicatedKey, systemTitle as hex')
     .option('--strict', 'refuse deviations of the field instead of naming them')
     .option('--json', 'print the value as JSON')
     .option('--jsonl', 'read requests {"id","layer","hex","keys"?} by line, answer by line')
     .action(
-      async (input: string, options: { layer: Layer; keys?: string; strict?: true; json?: true; jsonl?: true }) => {
+      async (input: string[], options: { layer: Layer; keys?: string; strict?: true; json?: true; jsonl?: true }) => {
         const { decode } = await import('../decode.ts');
-        finish(await decode({ input, ...options }, process.stdin, io));
+        finish(await decode({ input: input.length === 0 ? '-' : input.join(' '), ...options }, process.stdin, io));
       },
     );
 };

@@ -54,6 +54,7 @@ describe('dlms', () => {
     [['scan', '999.0.0.1', '--no-db'], /999\.0\.0\.1/],
     [['scan', '192.0.2.1', '--no-db'], /--yes-public/],
     [['lint', 'no-such-file.dlmsmeter'], /cannot be read/],
+    [['lint', 'package.json'], /neither a template/],
     [['compile', 'no-such-file.dlmsmeter'], /cannot be read/],
     [['serve', '--host', '0.0.0.0', '--db', ':memory:'], /other machines/],
     [['decode', 'zz'], /./],
