@@ -33,6 +33,11 @@ export class Enumeration<Name extends string> {
     return Number.isInteger(number) && number >= 0 && number <= 0xff ? number : undefined;
   }
 
+  /** All names, in the order of their numbers. */
+  names(): IterableIterator<Name> {
+    return this.#names.values();
+  }
+
   /** What the names stand for and which there are, for messages. */
   describe(): string {
     return `${this.#what} (${[...this.#values.keys()].join(', ')})`;

@@ -20,9 +20,9 @@ import { applicationContextFromOid, mechanismFromOid } from './names.ts';
 import type { Aare, AssociateSourceDiagnostic, AssociationResult } from './types.ts';
 import { readResponseInformation, writeUserInformation } from './user-information.ts';
 
-const RESULTS: readonly AssociationResult[] = ['accepted', 'rejected-permanent', 'rejected-transient'];
+export const RESULTS: readonly AssociationResult[] = ['accepted', 'rejected-permanent', 'rejected-transient'];
 
-const USER_DIAGNOSTICS = new Enumeration('acse-service-user diagnostic', {
+export const USER_DIAGNOSTICS = new Enumeration('acse-service-user diagnostic', {
   0: 'null',
   1: 'no-reason-given',
   2: 'application-context-name-not-supported',
@@ -40,7 +40,7 @@ const USER_DIAGNOSTICS = new Enumeration('acse-service-user diagnostic', {
   14: 'authentication-required',
 });
 
-const PROVIDER_DIAGNOSTICS = new Enumeration('acse-service-provider diagnostic', {
+export const PROVIDER_DIAGNOSTICS = new Enumeration('acse-service-provider diagnostic', {
   0: 'null',
   1: 'no-reason-given',
   2: 'no-common-acse-version',

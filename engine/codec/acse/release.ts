@@ -11,12 +11,12 @@ import {
   writeUserInformation,
 } from './user-information.ts';
 
-const REQUEST_REASONS = new Enumeration<string>('release request reason', {
+export const REQUEST_REASONS = new Enumeration<string>('release request reason', {
   0: 'normal',
   1: 'urgent',
   30: 'user-defined',
 });
-const RESPONSE_REASONS = new Enumeration<string>('release response reason', {
+export const RESPONSE_REASONS = new Enumeration<string>('release response reason', {
   0: 'normal',
   1: 'not-finished',
   30: 'user-defined',

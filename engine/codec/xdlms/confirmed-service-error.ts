@@ -5,7 +5,7 @@ import { XDLMS_CLAUSE } from './clause.ts';
 import type { ConfirmedServiceError } from './types.ts';
 
 /** Service of a ConfirmedServiceError; DLMS/COSEM uses 1, 5 and 6. */
-const SERVICES = new Enumeration('confirmed-service-error service', {
+export const SERVICES = new Enumeration('confirmed-service-error service', {
   1: 'initiate-error',
   2: 'get-status',
   3: 'get-name-list',
@@ -27,7 +27,7 @@ const SERVICES = new Enumeration('confirmed-service-error service', {
   19: 'terminate-up-load',
 });
 
-const ERRORS = new Enumeration('service-error', {
+export const ERRORS = new Enumeration('service-error', {
   0: 'application-reference',
   1: 'hardware-resource',
   2: 'vde-state-error',
@@ -39,7 +39,7 @@ const ERRORS = new Enumeration('service-error', {
   9: 'task',
 });
 
-const VALUES: Readonly<Record<string, Enumeration<string>>> = {
+export const VALUES: Readonly<Record<string, Enumeration<string>>> = {
   'application-reference': new Enumeration('application-reference error', {
     0: 'other',
     1: 'time-elapsed',
@@ -102,7 +102,7 @@ const VALUES: Readonly<Record<string, Enumeration<string>>> = {
     4: 'ti-unusable',
   }),
 };
-const OTHER_VALUES = new Enumeration<string>('service-error value', {});
+export const OTHER_VALUES = new Enumeration<string>('service-error value', {});
 
 /** ConfirmedServiceError (tag 0Eh): service, group of errors, error in the group. */
 export function readConfirmedServiceError(r: Reader): ConfirmedServiceError {

@@ -4,10 +4,10 @@ import type { Writer } from '../writer.ts';
 import { XDLMS_CLAUSE } from './clause.ts';
 import type { ExceptionResponse } from './types.ts';
 
-const STATE_ERRORS = new Enumeration('state-error', { 1: 'service-not-allowed', 2: 'service-unknown' });
+export const STATE_ERRORS = new Enumeration('state-error', { 1: 'service-not-allowed', 2: 'service-unknown' });
 
 const INVOCATION_COUNTER_ERROR = 'invocation-counter-error';
-const SERVICE_ERRORS = new Enumeration('service-error', {
+export const SERVICE_ERRORS = new Enumeration('service-error', {
   1: 'operation-not-possible',
   2: 'service-not-supported',
   3: 'other-reason',
