@@ -22,6 +22,7 @@ import type {
   WordTable,
 } from '../../engine/template/vocabulary/types.ts';
 import { accessWords, mechanismWords, protectionWords } from '../../engine/template/vocabulary/words.ts';
+import { contextWords, counterWords, passwordWords, secretWords } from './form-words.ts';
 
 /** What a word or literal is at its place, as far as its surroundings and the vocabulary tell. */
 export type Role =
@@ -134,11 +135,6 @@ interface Meaning {
   readonly inside: WordTable;
 }
 
-const PASSWORD_WORDS: WordTable = [
-  { word: 'password', doc: 'The password both sides know.' },
-  { word: 'secret', doc: 'The secret both sides know.' },
-];
-
 function propertyRole(
   entry: PropertyNode,
   parent: BlockSpec | undefined,
@@ -161,12 +157,16 @@ function meaningOf({ name, value }: PropertySpec, plain: Meaning): Meaning {
     case 'word':
     case 'words':
       return { ...plain, words: value.of() };
+    case 'secret':
+      return { ...plain, words: secretWords };
     case 'reference':
       return { ...plain, kinds: [value.to] };
     case 'references':
       return { ...plain, kinds: value.to };
     case 'form':
-      if (value.form === 'authentication') return { ...plain, words: [...mechanismWords, ...PASSWORD_WORDS] };
+      if (value.form === 'authentication') return { ...plain, words: [...mechanismWords, ...passwordWords] };
+      if (value.form === 'context') return { ...plain, words: contextWords };
+      if (value.form === 'invocation-counter') return { ...plain, words: counterWords };
       if (value.form === 'rights') return { ...plain, words: accessWords, inside: protectionWords };
       if (value.form === 'object-rights') {
         return { ...plain, words: accessWords, kinds: ['association'], inside: protectionWords };

@@ -1,7 +1,7 @@
 import { CompletionItemKind } from 'vscode-languageserver/node';
 import { actionSpec } from '../../../engine/template/vocabulary/actions.ts';
 import { functionSpecs } from '../../../engine/template/vocabulary/functions.ts';
-import type { FormName, WordTable } from '../../../engine/template/vocabulary/types.ts';
+import type { FormName } from '../../../engine/template/vocabulary/types.ts';
 import {
   accessWords,
   dataTypeWords,
@@ -11,23 +11,12 @@ import {
 import { tabStop } from '../../lsp/snippet.ts';
 import type { Suggestion } from '../../lsp/suggestions.ts';
 import type { ValuePlace } from '../cursor.ts';
+import { contextWords, counterWords } from '../form-words.ts';
 import type { CompletionContext } from './context.ts';
 import { attributePaths, expressionSuggestions, functionSuggestion } from './expressions.ts';
 import { namesOf } from './names.ts';
 import { scalerUnits } from './scaler-units.ts';
 import { secretSuggestions, wordSuggestions } from './values.ts';
-
-const contextWords: WordTable = [
-  { word: 'LN', doc: 'Logical name referencing.' },
-  { word: 'SN', doc: 'Short name referencing.' },
-  { word: 'ciphering', doc: 'APDUs may be ciphered.' },
-  { word: 'no-ciphering', doc: 'APDUs are never ciphered.' },
-];
-
-const counterWords: WordTable = [
-  { word: 'persistent', doc: 'Kept when the meter restarts.' },
-  { word: 'reject replay', doc: 'A counter that is not higher than the last one is refused.' },
-];
 
 /** Values with a form of their own. */
 export function formSuggestions(form: FormName, context: CompletionContext, place: ValuePlace): Suggestion[] {
@@ -39,7 +28,7 @@ export function formSuggestions(form: FormName, context: CompletionContext, plac
     case 'context':
       return first ? wordSuggestions(contextWords, chosen) : [];
     case 'invocation-counter':
-      return first ? wordSuggestions(counterWords, chosen) : [];
+      return first ? wordSuggestions(counterWords, chosen).map(wholeWords) : [];
     case 'lock':
       return first && place.items.length === 0 ? [value('3 failures, 15min')] : [];
     case 'rights':
@@ -59,6 +48,11 @@ export function formSuggestions(form: FormName, context: CompletionContext, plac
     case 'expectation':
       return first ? ['result == success', 'value > 0'].map((text) => value(text)) : [];
   }
+}
+
+/** `reject` is said of replays. */
+function wholeWords(item: Suggestion): Suggestion {
+  return item.label === 'reject' ? { ...item, label: 'reject replay' } : item;
 }
 
 function value(text: string): Suggestion {

@@ -6,6 +6,7 @@ import type { BlockSpec, PropertySpec, ValueType, WordTable } from '../../../eng
 import { conformanceWords, switchWords } from '../../../engine/template/vocabulary/words.ts';
 import type { Suggestion } from '../../lsp/suggestions.ts';
 import { innerHead, type ValuePlace } from '../cursor.ts';
+import { secretWords } from '../form-words.ts';
 import { attributeValueSuggestions } from './attribute-values.ts';
 import { type CompletionContext, objectAround } from './context.ts';
 import { attributePaths, expressionSuggestions } from './expressions.ts';
@@ -119,14 +120,10 @@ function withoutChosen(suggestions: readonly Suggestion[], chosen: readonly stri
 
 /** The three ways to name a key or password. */
 export function secretSuggestions(before = ''): Suggestion[] {
-  return [
-    { label: 'secret', doc: 'kept by the editor or the key file' },
-    { label: 'env', doc: 'from an environment variable' },
-    { label: 'file', doc: 'from a file' },
-  ].map(({ label, doc }) => ({
-    label: `${before}${label}`,
+  return secretWords.map(({ word, doc }) => ({
+    label: `${before}${word}`,
     kind: CompletionItemKind.Function,
-    snippet: `${before}${label}("$0")`,
+    snippet: `${before}${word}("$0")`,
     detail: doc,
   }));
 }

@@ -105,6 +105,8 @@ const cases: readonly (readonly [what: string, text: string, expected: RegExp | 
   ],
   ['a base', 'use: "base.dlmsmeter"\nmeter m extends ba<|>se { }', /abstract meter base/],
   ['FLAG letters', 'meter m { identity { flag: "IS<|>K" } }', /Iskra/i],
+  ['a context', 'meter m { association a { context: LN, no-<|>ciphering } }', /never ciphered/],
+  ['a secret', 'meter m { security s suite 0 { master_key: en<|>v("KEK") } }', /environment variable/],
   ['an action', 'meter m { quirk q { ign<|>ore: snrm } }', /hdlc layer/],
   ['nothing between words', 'meter m { <|> }', undefined],
   ['nothing in a comment', 'meter m { // cli<|>ent\n }', undefined],
