@@ -37,7 +37,7 @@ async function run(
     out: (text) => {
       out += text;
       if (/READY|^\{/m.test(out)) {
-        whenReady(out).finally(() => controller.abort());
+        void whenReady(out).finally(() => controller.abort());
       }
     },
     err: (text) => {

@@ -77,6 +77,12 @@ const cases: readonly Case[] = [
     expected: 'rejected-permanent/authentication-failure',
   },
   {
+    name: 'LLS with the password and a zero octet',
+    sap: 2,
+    open: { mechanism: 'lls', authValue: fromHex('313233343536373800') },
+    expected: 'rejected-permanent/authentication-failure',
+  },
+  {
     name: 'LLS without a password',
     sap: 2,
     open: { mechanism: 'lls' },

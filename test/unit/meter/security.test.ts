@@ -221,6 +221,26 @@ describe('ciphered associations', () => {
     assert.equal(client.raw(request)?.[0], 0xcc);
   });
 
+  it('takes nothing that only looks protected, whatever the policy', () => {
+    const client = clientOf(ciphered([]));
+    client.open(open);
+    // Security header without a single protection around a plain GET.
+    assert.equal(client.hex('c81200ffffffffc001c100010000600100ff0200'), 'd80105');
+    assert.deepEqual(result(client.secret(GET_SERIAL)), SERIAL);
+  });
+
+  it('takes no counter from an APDU with less protection than the policy wants', () => {
+    const client = clientOf(ciphered());
+    client.open(open);
+    const counter = client.counter;
+    client.counter = 0xfffffff0;
+    client.authenticated = false;
+    assert.equal(client.hex(client.protect(GET_SERIAL)), 'd80105');
+    client.counter = counter;
+    client.authenticated = true;
+    assert.deepEqual(result(client.secret(GET_SERIAL)), SERIAL);
+  });
+
   it('takes no counter from an APDU that is not genuine', () => {
     const client = clientOf(ciphered());
     client.open(open);

@@ -75,6 +75,16 @@ describe('signals with a closed integral', () => {
     );
   });
 
+  it('a large household does not exceed the peak either', () => {
+    const large = household({ base: 100, peak: 3000, people: 40 }, 5);
+    for (let n = 0; n < 40; n += 1) {
+      for (let at = 0; at < 7 * DAY; at += 300_000) {
+        const watts = large.at(source(n), Date.UTC(2026, 0, 12) + at);
+        assert.ok(watts >= 100 && watts <= 3000, `${watts} W`);
+      }
+    }
+  });
+
   it('household never counts backwards, across hours, days, weeks and years', () => {
     const integral = integralOf(HOUSE);
     for (const start of [Date.UTC(2023, 11, 31, 22), Date.UTC(2026, 0, 4, 23, 50), Date.UTC(2026, 11, 31, 23)]) {
@@ -130,6 +140,13 @@ describe('numeric integrals', () => {
     used(source(2), NOW);
     used(source(1), NOW + 90 * DAY);
     assert.equal(used(source(1), NOW), fresh);
+  });
+
+  it('are exact for what is constant within the hour', () => {
+    const stairs: Signal = { constant: false, at: (_source, time) => Math.floor((time - INTEGRATION_EPOCH) / HOUR) };
+    const integral = integralOf(stairs);
+    assert.equal(integral(source(1), INTEGRATION_EPOCH + 50 * HOUR), (49 * 50) / 2);
+    assert.equal(integral(source(1), INTEGRATION_EPOCH + 50.5 * HOUR), (49 * 50) / 2 + 25);
   });
 
   it('are continuous and never fall', () => {
@@ -239,6 +256,17 @@ describe('expressions', () => {
       highest = Math.max(highest, (energy(end) - energy(end - 900_000)) * 4);
     }
     assert.ok(Math.abs(peak - highest) < 1e-6, `${peak} instead of ${highest}`);
+  });
+
+  it('maximum of an earlier moment does not know of later ones', () => {
+    const peak = call('maximum', [ref('simulate.load')]);
+    const model = meterModel();
+    const meter = createMeter(model, { number: 3, startedAt: NOW });
+    const running = meter.blueprint.compiler.value(peak, 'probe');
+    const early = Date.UTC(2026, 10, 1, 3);
+    const fresh = toNumber(running(meter, early));
+    assert.ok(toNumber(running(meter, NOW)) > fresh);
+    assert.equal(toNumber(running(meter, early)), fresh);
   });
 
   it('objects that refer to one another in a circle come to an end', () => {
