@@ -1,11 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Mechanism } from '../acse/types.ts';
+import { ecdsaSign, ecdsaVerify } from './ecdsa.ts';
 import { gcmIv, gcmSeal } from './gcm.ts';
 import { TAG_LENGTH } from './security-header.ts';
 import { type SecuritySuite, securitySuite } from './suites.ts';
 
-/** HLS mechanisms whose reply is computed from shared secrets. */
-export type HlsMechanism = Extract<Mechanism, 'hls-md5' | 'hls-sha1' | 'hls-gmac' | 'hls-sha256'>;
+/** HLS mechanisms whose reply the standard defines. */
+export type HlsMechanism = Extract<Mechanism, 'hls-md5' | 'hls-sha1' | 'hls-gmac' | 'hls-sha256' | 'hls-ecdsa'>;
 
 /**
  * What f(challenge) of passes 3 and 4 is computed from (GB 9.2.7.4), seen from the party that replies: the client in
@@ -14,17 +15,21 @@ export type HlsMechanism = Extract<Mechanism, 'hls-md5' | 'hls-sha1' | 'hls-gmac
 export interface HlsReplyInput {
   /** The challenge replied to. */
   readonly challenge: Uint8Array;
-  /** The challenge the replying party sent itself. Used by SHA-256. */
+  /** The challenge the replying party sent itself. Used by SHA-256 and ECDSA. */
   readonly ownChallenge?: Uint8Array;
   /** HLS secret of the association. Used by MD5, SHA-1 and SHA-256. */
   readonly secret?: Uint8Array;
-  /** System title of the replying party. Used by GMAC and SHA-256. */
+  /** System title of the replying party. Used by GMAC, SHA-256 and ECDSA. */
   readonly systemTitle?: Uint8Array;
-  /** System title of the other party. Used by SHA-256. */
+  /** System title of the other party. Used by SHA-256 and ECDSA. */
   readonly peerSystemTitle?: Uint8Array;
   /** Global unicast encryption key and authentication key. Used by GMAC. */
   readonly guek?: Uint8Array;
   readonly gak?: Uint8Array;
+  /** Private key for signatures of the replying party. Used by ECDSA to reply. */
+  readonly signingKey?: Uint8Array;
+  /** Public key for signatures, x || y, of the replying party. Used by ECDSA to verify. */
+  readonly publicKey?: Uint8Array;
   /** Security suite and invocation counter of the replying party. Used by GMAC; ignored in verification. */
   readonly suite?: 0 | 1 | 2;
   readonly invocationCounter?: number;
@@ -36,7 +41,8 @@ const SC_AUTHENTICATED = 0x10;
 
 /**
  * f(StoC) or f(CtoS), the octets of reply_to_HLS_authentication.
- * @throws {TypeError} naming a part of the input that the mechanism needs and that is missing.
+ * @throws {TypeError} naming a part of the input that the mechanism needs and that is missing; {RangeError} for keys of a
+ * wrong length.
  */
 export function hlsReply(mechanism: HlsMechanism, input: HlsReplyInput): Uint8Array {
   switch (mechanism) {
@@ -58,6 +64,8 @@ export function hlsReply(mechanism: HlsMechanism, input: HlsReplyInput): Uint8Ar
       if (invocationCounter === undefined) throw new TypeError('HLS reply: invocationCounter is missing');
       return gmacReply(input, suiteOf(suite ?? 0), SC_AUTHENTICATED | (suite ?? 0), invocationCounter);
     }
+    case 'hls-ecdsa':
+      return ecdsaSign(part(input, 'signingKey'), signedMessage(input));
   }
 }
 
@@ -67,6 +75,7 @@ export function hlsReply(mechanism: HlsMechanism, input: HlsReplyInput): Uint8Ar
  * The comparison takes the same time wherever the octets differ.
  */
 export function verifyHlsReply(mechanism: HlsMechanism, reply: Uint8Array, input: HlsReplyInput): boolean {
+  if (mechanism === 'hls-ecdsa') return ecdsaVerify(part(input, 'publicKey'), signedMessage(input), reply);
   if (mechanism !== 'hls-gmac') return sameOctets(reply, hlsReply(mechanism, input));
   const counter = hlsReplyCounter(reply);
   if (counter === undefined) return false;
@@ -99,6 +108,16 @@ function gmacReply(input: HlsReplyInput, suite: SecuritySuite, sc: number, invoc
   return reply;
 }
 
+/** System titles and challenges as ECDSA signs them, those of the replying party first. */
+function signedMessage(input: HlsReplyInput): Uint8Array {
+  return Buffer.concat([
+    part(input, 'systemTitle'),
+    part(input, 'peerSystemTitle'),
+    input.challenge,
+    part(input, 'ownChallenge'),
+  ]);
+}
+
 function suiteOf(id: number): SecuritySuite {
   const suite = securitySuite(id);
   if (suite === undefined) throw new RangeError(`HLS reply: security suite ${id} is not 0, 1 or 2`);
@@ -113,7 +132,7 @@ function digest(algorithm: 'md5' | 'sha1' | 'sha256', ...parts: Uint8Array[]): U
 
 function part(
   input: HlsReplyInput,
-  name: 'secret' | 'ownChallenge' | 'systemTitle' | 'peerSystemTitle' | 'guek' | 'gak',
+  name: 'secret' | 'ownChallenge' | 'systemTitle' | 'peerSystemTitle' | 'guek' | 'gak' | 'signingKey' | 'publicKey',
 ): Uint8Array {
   const octets = input[name];
   if (octets === undefined) throw new TypeError(`HLS reply: ${name} is missing`);

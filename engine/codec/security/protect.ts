@@ -2,12 +2,12 @@ import { octetToHex } from '../hex.ts';
 import { Writer } from '../writer.ts';
 import { cipheredTagsOf } from './ciphered-services.ts';
 import { SYSTEM_TITLE_LENGTH } from './gcm.ts';
-import { writeGeneralCiphering } from './general-ciphering.ts';
-import { type GeneralHeader, generalHeaderOctets } from './general-header.ts';
-import { type ProtectionInput, sealPayload } from './protection.ts';
+import { sealPayload } from './protection.ts';
 import { writeSecured } from './security-header.ts';
 import { type SecuritySuite, securitySuite } from './suites.ts';
 import type { KeyRing, SecurityHeader } from './types.ts';
+
+const NOTHING = new Uint8Array(0);
 
 export interface ProtectOptions {
   readonly suite: 0 | 1 | 2;
@@ -27,8 +27,6 @@ export interface ServiceProtectOptions extends ProtectOptions {
   readonly service: 'glo' | 'ded' | 'general-glo' | 'general-ded';
 }
 
-export interface GeneralProtectOptions extends ProtectOptions, Omit<GeneralHeader, 'originatorSystemTitle'> {}
-
 /**
  * Protects one plain APDU (GB 9.2.7.2.4).
  * @throws {TypeError} when a key is missing or the service has no glo-/ded- form (ACCESS, data-notification: use
@@ -36,7 +34,10 @@ export interface GeneralProtectOptions extends ProtectOptions, Omit<GeneralHeade
  */
 export function protect(apdu: Uint8Array, options: ServiceProtectOptions): Uint8Array {
   const dedicated = options.service === 'ded' || options.service === 'general-ded';
-  const security = seal(apdu, options, dedicated, new Uint8Array(0));
+  const keySet = dedicated ? 'unicast' : (options.keySet ?? 'unicast');
+  const name = dedicated ? 'dedicatedKey' : keySet === 'broadcast' ? 'gbek' : 'guek';
+  const key = keyOf(options.keys, name, suiteOf(options.suite));
+  const security = sealWith(key, keySet, apdu, options, NOTHING);
   const w = new Writer(apdu.length + 40);
   if (options.service === 'general-glo' || options.service === 'general-ded') {
     w.octet(dedicated ? 0xdc : 0xdb);
@@ -52,62 +53,44 @@ export function protect(apdu: Uint8Array, options: ServiceProtectOptions): Uint8
   return w.result();
 }
 
-/**
- * Protects one plain APDU in general-ciphering under an identified global key.
- * @throws as `protect`.
- */
-export function protectGeneral(apdu: Uint8Array, options: GeneralProtectOptions): Uint8Array {
-  const { transactionId, recipientSystemTitle, dateTime, otherInformation } = options;
-  const header: GeneralHeader = {
-    transactionId,
-    originatorSystemTitle: options.systemTitle,
-    recipientSystemTitle,
-    dateTime,
-    otherInformation,
-  };
-  const keyInfo = { identifiedKey: options.keySet ?? 'unicast' } as const;
-  // The key is named by key-info; the key set bit of SC is 0 in general-ciphering (GB 9.2.7.2.4).
-  const security = seal(apdu, options, false, generalHeaderOctets(header), 'unicast');
-  const w = new Writer(apdu.length + 80);
-  writeGeneralCiphering(w, { kind: 'general-ciphering', ...header, keyInfo, security });
-  return w.result();
-}
-
-function seal(
+/** Seals a plain APDU under a key of the right length. @throws {RangeError}, {TypeError} as `protect`. */
+export function sealWith(
+  key: Uint8Array,
+  keySet: 'unicast' | 'broadcast',
   apdu: Uint8Array,
-  options: ProtectOptions,
-  dedicated: boolean,
+  options: Omit<ProtectOptions, 'keySet'>,
   header: Uint8Array,
-  keySet: 'unicast' | 'broadcast' = dedicated ? 'unicast' : (options.keySet ?? 'unicast'),
 ): SecurityHeader {
   const { authenticated, encrypted, invocationCounter, systemTitle, keys } = options;
-  const suite = securitySuite(options.suite);
-  if (suite === undefined) throw new RangeError(`security suite ${options.suite} is not 0, 1 or 2`);
+  const suite = suiteOf(options.suite);
   if (!Number.isInteger(invocationCounter) || invocationCounter < 0 || invocationCounter > 0xffffffff) {
     throw new RangeError(`invocation counter ${invocationCounter} is not in 0..4294967295`);
   }
   if (systemTitle.length !== SYSTEM_TITLE_LENGTH) {
     throw new RangeError(`system title of ${systemTitle.length} octets instead of ${SYSTEM_TITLE_LENGTH}`);
   }
-  const input: ProtectionInput = {
-    suite,
-    key: dedicated ? keyOf(keys, 'dedicatedKey', suite) : keyOf(keys, globalKeyName(options.keySet), suite),
-    authenticationKey: authenticated ? keyOf(keys, 'gak', suite) : new Uint8Array(0),
-    systemTitle,
-    header,
-  };
+  const authenticationKey = authenticated ? keyOf(keys, 'gak', suite) : NOTHING;
   const control = { suite: suite.id, authenticated, encrypted, keySet, compressed: false };
-  return sealPayload(input, control, invocationCounter, apdu);
+  return sealPayload({ suite, key, authenticationKey, systemTitle, header }, control, invocationCounter, apdu);
 }
 
-function globalKeyName(keySet: 'unicast' | 'broadcast' | undefined): 'guek' | 'gbek' {
-  return keySet === 'broadcast' ? 'gbek' : 'guek';
+/** @throws {RangeError} for an id that is not 0, 1 or 2. */
+export function suiteOf(id: number): SecuritySuite {
+  const suite = securitySuite(id);
+  if (suite === undefined) throw new RangeError(`security suite ${id} is not 0, 1 or 2`);
+  return suite;
 }
 
-function keyOf(keys: KeyRing, name: 'guek' | 'gbek' | 'gak' | 'dedicatedKey', suite: SecuritySuite): Uint8Array {
+/** A symmetric key of the ring. @throws {TypeError} when it is missing, {RangeError} when its length is wrong. */
+export function keyOf(
+  keys: KeyRing,
+  name: 'guek' | 'gbek' | 'gak' | 'dedicatedKey' | 'kek',
+  suite: SecuritySuite,
+): Uint8Array {
   const key = keys[name];
   if (key === undefined) throw new TypeError(`keys.${name} is missing`);
-  if (key.length !== suite.keyLength) {
+  const absent = name === 'gak' && key.length === 0;
+  if (key.length !== suite.keyLength && !absent) {
     throw new RangeError(`keys.${name} has ${key.length} octets instead of ${suite.keyLength} (suite ${suite.id})`);
   }
   return key;

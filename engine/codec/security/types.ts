@@ -73,14 +73,32 @@ export interface GeneralSigning extends GeneralHeader {
   readonly content: Uint8Array;
   readonly signature: Uint8Array;
 }
-export type ProtectedApdu = ServiceCiphering | GeneralGloCiphering | GeneralCiphering | GeneralSigning;
+/** APDUs with a security header. */
+export type CipheredApdu = ServiceCiphering | GeneralGloCiphering | GeneralCiphering;
+export type ProtectedApdu = CipheredApdu | GeneralSigning;
 
-/** Key material of one party pair. Octets are raw keys; never log or serialise them. */
+/**
+ * Key material of one party pair. Octets are raw keys; never log or serialise them. Private keys have 32 octets in
+ * suite 1 and 48 in suite 2, public keys are x || y.
+ */
 export interface KeyRing {
+  /** Global unicast encryption key. */
   readonly guek?: Uint8Array;
+  /** Authentication key. Of length 0 in profiles that have none (GBCS). */
   readonly gak?: Uint8Array;
+  /** Global broadcast encryption key. */
   readonly gbek?: Uint8Array;
   readonly dedicatedKey?: Uint8Array;
+  /** Master key, under which other keys are wrapped. */
+  readonly kek?: Uint8Array;
+  /** Own private key for signatures. */
+  readonly signingKey?: Uint8Array;
+  /** Own private key for key agreement. */
+  readonly agreementKey?: Uint8Array;
+  /** The other party's public key for signatures. */
+  readonly peerSigningKey?: Uint8Array;
+  /** The other party's public key for key agreement. */
+  readonly peerAgreementKey?: Uint8Array;
   /** 8 octets: system title of the originator, used where the APDU does not carry one. */
   readonly systemTitle?: Uint8Array;
 }
