@@ -7,6 +7,7 @@ import { type Blueprint, blueprintOf } from './blueprint.ts';
 import { standardDeviation } from './classes/clock.ts';
 import { literalOctets, type SecretResolver } from './secrets.ts';
 import { systemTitleOf } from './system-title.ts';
+import type { Override } from './values/override.ts';
 import { hashText, mix } from './values/random.ts';
 import type { Scope } from './values/scope.ts';
 import { fromData } from './values/to-data.ts';
@@ -14,6 +15,8 @@ import type { Value } from './values/value.ts';
 
 /** Objects may use one another's values this deep; further down a value is unknown. */
 const MAX_REFERENCE_DEPTH = 16;
+/** Overrides of one simulated value that are remembered. */
+const MAX_OVERRIDES = 64;
 
 export interface MeterOptions {
   /** Number of the meter in its fleet; `{n}` of the serial number. Default 1. */
@@ -60,6 +63,7 @@ export class VirtualMeter implements Scope {
   readonly #identity: IdentityModel | undefined;
   #written: Map<number, Data> | undefined;
   #memories: Map<number, ObjectMemory> | undefined;
+  #overrides: Map<string, readonly Override[]> | undefined;
   #secretChanges: Map<number, Uint8Array> | undefined;
   #failures: Map<number, LoginFailures> | undefined;
   #behaviourState: BehaviourState | undefined;
@@ -173,6 +177,17 @@ export class VirtualMeter implements Scope {
   remember(object: number, memory: ObjectMemory): void {
     this.#memories ??= new Map();
     this.#memories.set(object, { ...this.#memories.get(object), ...memory });
+  }
+
+  simulatedOverrides(name: string): readonly Override[] | undefined {
+    return this.#overrides?.get(name);
+  }
+
+  /** Puts a simulated value to something else from a moment on. The oldest of many are forgotten. */
+  overrideSimulated(name: string, override: Override): void {
+    this.#overrides ??= new Map();
+    const known = this.#overrides.get(name) ?? [];
+    this.#overrides.set(name, [...known, override].slice(-MAX_OVERRIDES));
   }
 
   /** Failed logins of an association, by its index. */

@@ -2,6 +2,7 @@ import type { Data } from '../../codec/axdr/data.ts';
 import { readAttributeData } from '../attribute-access.ts';
 import { dataToNumber } from '../values/value.ts';
 import { type ClassLogic, SUCCESS, type Target } from './class-logic.ts';
+import { undo } from './reactions.ts';
 import { isGiven } from './register.ts';
 
 const OUTPUT_STATE = 2;
@@ -48,6 +49,7 @@ export const disconnectControl: ClassLogic = {
     if (state === CONNECTED) return SUCCESS;
     const direct = DIRECT_RECONNECTION.has(mode(target));
     set(target, direct, direct ? CONNECTED : READY_FOR_RECONNECTION);
+    if (direct) undo(target, 'remote_disconnect');
     return SUCCESS;
   },
 };

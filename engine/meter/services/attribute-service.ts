@@ -9,6 +9,7 @@ import type {
 } from '../../codec/xdlms/types.ts';
 import { readAttribute, writeAttribute } from '../attribute-access.ts';
 import type { CosemObject } from '../blueprint.ts';
+import { react } from '../classes/reactions.ts';
 import type { ObjectRights } from '../rights.ts';
 import { mayAccess, negotiated, type RequestContext, targetOf } from './request-context.ts';
 
@@ -109,5 +110,8 @@ export function invokeOnObject(
   if (!mayAccess(context, rightsFor(context, object)?.action(method))) return { result: 'read-write-denied' };
   const refusal = context.behaviour?.refusal(object);
   if (refusal !== undefined) return { result: refusal };
-  return object.logic.invoke?.(targetOf(context, object), method, params) ?? { result: 'object-undefined' };
+  const target = targetOf(context, object);
+  const outcome = object.logic.invoke?.(target, method, params) ?? { result: 'object-undefined' };
+  if (outcome.result === 'success') react(target, method);
+  return outcome;
 }

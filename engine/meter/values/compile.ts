@@ -7,6 +7,7 @@ import { type CallExpression, nameOf } from './arguments.ts';
 import { parseDateTime } from './date-time.ts';
 import { type FunctionCompiler, signalFunctions, valueFunctions } from './functions.ts';
 import { integralOf } from './integral.ts';
+import { overridable } from './override.ts';
 import { hashText } from './random.ts';
 import type { AttributeReference, Names, Scope } from './scope.ts';
 import { constantSignal, type Signal } from './signal.ts';
@@ -204,7 +205,13 @@ export class ExpressionCompiler implements FunctionCompiler {
     if (path === 'n') return { constant: false, at: (scope) => scope.number };
     if (path === 'serial') return { constant: false, at: (scope) => toNumber(scope.serial) };
     const expression = this.#simulation(path);
-    if (expression !== undefined) return this.#shared(this.#simulated, path, () => this.signal(expression, path));
+    if (expression !== undefined) {
+      const name = simulationName(path);
+      return this.#shared(this.#simulated, name, () => {
+        const base = this.signal(expression, `simulate.${name}`);
+        return overridable(base, integralOf(base), (scope) => scope.simulatedOverrides(name));
+      });
+    }
     const target = this.names.attribute(path);
     if (target !== undefined) return this.#shared(this.#attributes, path, () => this.#attribute(target, path));
     const measure = this.#measure(path);
@@ -219,8 +226,7 @@ export class ExpressionCompiler implements FunctionCompiler {
   }
 
   #simulation(path: string): Expression | undefined {
-    const name = path.startsWith('simulate.') ? path.slice('simulate.'.length) : path;
-    return this.names.simulated(name);
+    return this.names.simulated(simulationName(path));
   }
 
   /** `clock.hour` and its like: the meter's standard time. */
@@ -252,6 +258,10 @@ export class ExpressionCompiler implements FunctionCompiler {
     known.set(path, signal);
     return signal;
   }
+}
+
+function simulationName(path: string): string {
+  return path.startsWith('simulate.') ? path.slice('simulate.'.length) : path;
 }
 
 function constantly(value: Value): Evaluate {

@@ -1,4 +1,5 @@
 import type { Expression } from '../../template/model.ts';
+import type { Override } from './override.ts';
 import type { Source } from './signal.ts';
 import type { Value } from './value.ts';
 
@@ -14,6 +15,8 @@ export interface Scope extends Source {
   identity(property: string): Value;
   /** Attribute of an object at a time, as the meter would answer it; `object` is its index in the model. */
   attribute(object: number, attribute: number, time: number): Value;
+  /** What happened to a simulated value, oldest first; undefined if nothing did. */
+  simulatedOverrides(name: string): readonly Override[] | undefined;
   /** Invocation counter the meter expects next under a security block. */
   invocationCounter(security: string | undefined): number;
 }

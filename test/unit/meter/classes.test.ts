@@ -401,6 +401,44 @@ describe('further classes', () => {
     });
   }
 
+  it('what a template says a method does besides: the load is gone while the relay is off', () => {
+    const RELAY = '0-0:96.3.10.255';
+    const off = call('set', [ref('simulate.load'), number(0)]);
+    const flag = call('set', [ref('flag.value'), number(7)]);
+    const client = opened([
+      ...meterModel().objects,
+      object({ name: 'flag', obis: '0-0:96.60.0.255', attributes: { 2: { type: 'unsigned', value: number(1) } } }),
+      object({
+        name: 'relay',
+        obis: RELAY,
+        class: 70,
+        attributes: { 4: { value: number(4) } },
+        settings: { 'on remote_disconnect': { k: 'list', items: [off, flag] } },
+      }),
+    ]);
+    const value = (obis: string): number => {
+      const data = read(client, obis, 3, 2);
+      assert.ok(typeof data === 'object' && data !== null && 'v' in data && typeof data.v === 'number');
+      return data.v;
+    };
+    const HOUR = 3_600_000;
+    const before = value('1-0:1.8.0.255');
+    assert.ok(value('1-0:1.7.0.255') > 0);
+    assert.equal(invoke(client, RELAY, 70, 1, { t: 'integer', v: 0 }), 'success');
+    client.now += 5 * HOUR;
+    assert.equal(value('1-0:1.7.0.255'), 0);
+    assert.equal(value('1-0:1.8.0.255'), before);
+    assert.deepEqual(read(client, '0-0:96.60.0.255', 1, 2), unsigned(7));
+    assert.equal(invoke(client, RELAY, 70, 2, { t: 'integer', v: 0 }), 'success');
+    client.now += 2 * HOUR;
+    assert.ok(value('1-0:1.7.0.255') > 0);
+    const used = value('1-0:1.8.0.255') - before;
+    assert.ok(used >= 400 && used <= 10_000, `${used} Wh in two hours`);
+    // History before the relay was switched stays what it was.
+    client.now = NOW;
+    assert.equal(value('1-0:1.8.0.255'), before);
+  });
+
   it('script table executes what it has', () => {
     const scripts = call('array', [call('structure', [call('long-unsigned', [number(3)]), call('array')])]);
     const client = opened([
