@@ -38,6 +38,8 @@ describe('the engine process', () => {
     assert.ok(pid);
     process.kill(pid, 'SIGKILL');
     await until('its end', () => (engineProcesses().includes(pid) ? undefined : true));
+    // The extension hears of it a moment later; until then a request is lost with the process.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
     await askEngine();
     const [again] = engineProcesses();
     assert.ok(again !== undefined && again !== pid);

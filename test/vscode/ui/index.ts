@@ -6,6 +6,7 @@ import { emulator } from './emulator.ts';
 import { installed } from './installed.ts';
 import { language } from './language.ts';
 import { read } from './read.ts';
+import { reload } from './reload.ts';
 import { scan } from './scan.ts';
 import type { Story } from './step.ts';
 import { stop } from './stop.ts';
@@ -23,5 +24,6 @@ export const stories: readonly Story[] = [
   cancel,
   decode,
   stop,
+  reload,
   installed,
 ];
