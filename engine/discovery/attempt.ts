@@ -48,15 +48,20 @@ export type Attempt =
 const SCANNER_TITLE = Uint8Array.of(0x44, 0x57, 0x42, 0x00, 0x00, 0x00, 0x00, 0x01);
 const MAX_INFO_PROPOSED = 2030;
 
-/** Sends one AARQ, over a link of its own, on the target's connection. Rejects only for limits, cancellation and bugs. */
+/**
+ * Sends one AARQ on the target's connection. After a rejection the HDLC link stays open for the next attempt of the same
+ * client, which saves two round trips each. Rejects only for limits, cancellation and bugs.
+ */
 export async function attempt(contact: Contact, options: AttemptOptions): Promise<Attempt> {
+  const key = linkKey(options);
+  const kept = await contact.takeLink(key);
+  if (kept !== undefined) {
+    const tried = await attemptOver(contact, options, kept);
+    // A meter that ended the link with its rejection is asked again over a new one.
+    if ('aare' in tried || tried.outcome === 'malformed' || tried.outcome === 'refused') return tried;
+  }
   const line = await contact.line();
   line.discardPending();
-  const session = new ClientSession(paramsOf(options), {
-    random: contact.options.random,
-    client: options.client,
-    server: serverOf(options.framing),
-  });
   const channel = new Channel({
     link: linkOf(options),
     framing: options.framing.kind,
@@ -66,29 +71,44 @@ export async function attempt(contact: Contact, options: AttemptOptions): Promis
     signal: contact.options.signal,
     connect: async (events) => line.attach(events),
   });
-  const started = contact.options.monotonic();
+  return attemptOver(contact, options, channel);
+}
+
+async function attemptOver(contact: Contact, options: AttemptOptions, channel: Channel): Promise<Attempt> {
+  const { waitMs } = options;
+  const session = new ClientSession(paramsOf(options), {
+    random: contact.options.random,
+    client: options.client,
+    server: serverOf(options.framing),
+  });
   try {
     await channel.open();
-    const aare = await channel.run(exchangeAarq(session, aarqOf(contact, options, session.params)));
+    const started = contact.options.monotonic();
+    const aare = await channel.run(exchangeAarq(session, aarqOf(contact, options, session.params)), waitMs);
     contact.patience.observe(contact.options.monotonic() - started);
-    if (aare.result !== 'accepted') return await rejected(contact, channel, aare, options.waitMs);
+    if (aare.result !== 'accepted') return await rejected(contact, options, channel, aare);
     if (options.mechanism !== 'lowest') {
-      await channel.close(options.waitMs);
+      await channel.close(waitMs);
       return { outcome: 'challenged', aare };
     }
     acceptAare(session, aare);
     return { outcome: 'accepted', aare, association: new Association(channel, session), channel };
   } catch (error) {
-    await channel.close(options.waitMs);
+    await channel.close(waitMs);
     contact.checkLimits();
     return failed(contact, error);
   }
 }
 
-async function rejected(contact: Contact, channel: Channel, aare: Aare, waitMs: number): Promise<Attempt> {
+async function rejected(contact: Contact, options: AttemptOptions, channel: Channel, aare: Aare): Promise<Attempt> {
   if (aare.diagnostic.value === 'authentication-failure') contact.loginFailed();
-  await channel.close(waitMs);
+  if (options.framing.kind === 'hdlc') contact.keepLink(linkKey(options), channel);
+  else await channel.close(options.waitMs);
   return { outcome: 'rejected', aare };
+}
+
+function linkKey({ framing, client }: AttemptOptions): string {
+  return `${framing.kind} ${serverOf(framing)} ${client}`;
 }
 
 function failed(contact: Contact, error: unknown): Attempt {

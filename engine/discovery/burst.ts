@@ -33,6 +33,7 @@ export async function burstAarq(
   context: ApplicationContext,
   waitMs: number,
 ): Promise<ReadonlySet<number>> {
+  await contact.closeLink();
   const line = await contact.line();
   line.discardPending();
   const referencing = referencingOf(context);
@@ -82,6 +83,7 @@ export async function burstSnrm(
   waitMs: number,
   first = false,
 ): Promise<LinkAnswers> {
+  await contact.closeLink();
   const line = await contact.line();
   line.discardPending();
   const answered: LinkQuestion[] = [];

@@ -1,3 +1,4 @@
+import type { Channel } from '../session/channel.ts';
 import { asSessionError, SessionError } from '../session/errors.ts';
 import { cancelled } from '../session/transport.ts';
 import { EvidenceLog } from './evidence-log.ts';
@@ -11,9 +12,9 @@ export const MAX_CONNECTIONS = 12;
 /** A meter with one session slot needs a moment to notice that the last connection has ended (quirk Q25). */
 const RECONNECT_PAUSES_MS = [20, 100, 400];
 const SETTLE_MS = 20;
-/** Time one target may take: so many answers at the slowest allowed, but at least half a minute. */
-const BUDGET_ANSWERS = 12;
-const LEAST_BUDGET_MS = 30_000;
+/** Time one target may take: so many answers at the slowest allowed, but at least a minute. */
+const BUDGET_ANSWERS = 30;
+const LEAST_BUDGET_MS = 60_000;
 
 export interface ContactOptions {
   readonly address: string;
@@ -41,12 +42,36 @@ export class Contact {
   #connections = 0;
   #loginFailures = 0;
   #dropped = false;
+  #kept: { readonly key: string; readonly channel: Channel } | undefined;
 
   constructor(options: ContactOptions) {
     this.options = options;
     this.evidence = new EvidenceLog(options.port, options.now);
     this.patience = new Patience(options.timeoutMs);
     this.#deadline = options.monotonic() + Math.max(LEAST_BUDGET_MS, BUDGET_ANSWERS * options.timeoutMs);
+  }
+
+  /** The link kept under this key, to go on with. Any other that is kept is closed. */
+  async takeLink(key: string): Promise<Channel | undefined> {
+    const kept = this.#kept;
+    if (kept?.key !== key || this.#line?.isOpen !== true) {
+      await this.closeLink();
+      return undefined;
+    }
+    this.#kept = undefined;
+    return kept.channel;
+  }
+
+  /** Keeps a link that is open and idle for the next attempt of the same client. */
+  keepLink(key: string, channel: Channel): void {
+    this.#kept = { key, channel };
+  }
+
+  /** Disconnects the link that is kept, if there is one. */
+  async closeLink(): Promise<void> {
+    const kept = this.#kept;
+    this.#kept = undefined;
+    if (kept !== undefined && this.#line?.isOpen === true) await kept.channel.close(this.patience.searchMs);
   }
 
   /** The open connection, made anew when the last one has ended. Rejects with SessionError. */
@@ -80,6 +105,7 @@ export class Contact {
 
   /** Ends the connection; the next `line` makes a new one. */
   drop(): void {
+    this.#kept = undefined;
     if (this.#line?.isOpen === true) this.#dropped = true;
     this.#line?.close();
     this.#line = undefined;

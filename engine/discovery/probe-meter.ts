@@ -28,6 +28,7 @@ export async function probeMeter(options: ProbeOptions): Promise<MeterFinding> {
   const builder = new FindingBuilder(contact, options.host);
   try {
     await look(contact, builder);
+    await contact.closeLink();
   } catch (error) {
     const failure = asSessionError(error);
     if (failure === undefined) throw error;
@@ -59,12 +60,15 @@ async function look(contact: Contact, builder: FindingBuilder): Promise<void> {
     builder.client(examined, [...(known === undefined ? [] : found.evidence), ...contact.evidence.since(from)]);
     return holdAndRead(contact, builder, examined);
   };
-  const { limitMs, searchMs } = contact.patience;
+  const { patience } = contact;
+  const { limitMs } = patience;
   // The public client first: what it may read answers most other questions, whatever way the framing was found.
   const publicKnown = found.clients.includes(PUBLIC_CLIENT);
-  if (await examine(PUBLIC_CLIENT, publicKnown ? limitMs : searchMs)) return;
+  if (await examine(PUBLIC_CLIENT, publicKnown ? limitMs : patience.searchMs)) return;
   for (const client of found.clients) if (!seen.has(client)) await examine(client, limitMs);
-  for (const client of await searchClients(contact, framing, [...seen], searchMs)) await examine(client, limitMs);
+  // How long silence is waited for is known better now than at the start.
+  for (const client of await searchClients(contact, framing, [...seen], patience.searchMs))
+    await examine(client, limitMs);
 }
 
 /**

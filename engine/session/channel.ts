@@ -23,6 +23,8 @@ export interface ChannelOptions {
 
 interface Waiter {
   readonly what: 'open' | 'apdu' | 'close';
+  /** Milliseconds without progress that count as silence. */
+  readonly timeoutMs: number;
   readonly resolve: (octets: Uint8Array) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -62,8 +64,9 @@ export class Channel {
     return this.#parameters;
   }
 
-  /** Connects the transport, then the link (SNRM and UA for HDLC). */
+  /** Connects the transport, then the link (SNRM and UA for HDLC). Does nothing when it is open. */
   async open(): Promise<void> {
+    if (this.#transport !== undefined) return;
     const { signal } = this.#options;
     this.#transport = await this.#options.connect({
       data: (octets) => this.#received(octets),
@@ -123,12 +126,19 @@ export class Channel {
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
     if (this.#waiter !== undefined) return Promise.reject(new TypeError('a channel serves one request at a time'));
     return new Promise((resolve, reject) => {
-      this.#waiter = { what, resolve, reject };
+      this.#waiter = { what, timeoutMs, resolve, reject };
       this.#octetsSinceRequest = 0;
       this.#lastLinkError = undefined;
-      this.#callOffAnswer = afterPoll(timeoutMs, () => this.#fail(this.#silence(what, timeoutMs)));
+      this.#restartDeadline();
       start();
     });
+  }
+
+  #restartDeadline(): void {
+    const waiter = this.#waiter;
+    if (waiter === undefined) return;
+    this.#callOffAnswer?.();
+    this.#callOffAnswer = afterPoll(waiter.timeoutMs, () => this.#fail(this.#silence(waiter.what, waiter.timeoutMs)));
   }
 
   #settle(what: Waiter['what'], octets: Uint8Array): boolean {
@@ -168,7 +178,10 @@ export class Channel {
       );
       return;
     }
-    this.#perform(this.#options.link.receive(octets, this.#now()));
+    const events = this.#options.link.receive(octets, this.#now());
+    // The link goes on with the transfer (RR for the next segment): a long answer is on its way, not silence.
+    if (events.some((event) => event.type === 'send')) this.#restartDeadline();
+    this.#perform(events);
   }
 
   #perform(events: readonly LinkEvent[]): void {
