@@ -9,7 +9,7 @@ import { Ciphering } from './ciphering.ts';
 import type { ClientSession, Negotiated } from './client-session.ts';
 import { asSessionError, malformed, SessionError } from './errors.ts';
 import { replyToHls } from './hls.ts';
-import { HLS_CHALLENGE_LENGTH } from './limits.ts';
+import { ANSWER_DECODING, HLS_CHALLENGE_LENGTH } from './limits.ts';
 import type { Procedure } from './procedure.ts';
 import { maskOctets } from './secret-ranges.ts';
 
@@ -84,7 +84,7 @@ export function* exchangeAarq(session: ClientSession, aarq: Aarq): Procedure<Aar
 }
 
 function readAare(session: ClientSession, octets: Uint8Array): Aare {
-  const decoded = decodeApdu(octets);
+  const decoded = decodeApdu(octets, ANSWER_DECODING);
   if (!decoded.ok) {
     session.note({ direction: 'rx', octets, summary: 'malformed APDU', error: decoded.error });
     throw malformed('answer to AARQ', decoded.error);

@@ -8,6 +8,7 @@ import { summarizeApdu } from './apdu-summary.ts';
 import { Ciphering } from './ciphering.ts';
 import { malformed, SessionError } from './errors.ts';
 import { collectGeneralBlocks } from './general-blocks.ts';
+import { ANSWER_DECODING } from './limits.ts';
 import type { ClientParams } from './params.ts';
 import type { Awaiting, Procedure, Step } from './procedure.ts';
 import { maskOctets, type OctetRange } from './secret-ranges.ts';
@@ -187,7 +188,7 @@ export class ClientSession {
 
   /** `shown` is what goes into the trace when the octets cannot be decoded. */
   #decode(octets: Uint8Array, shown: Uint8Array, what: string, withhold: boolean): Received {
-    const decoded = decodeApdu(octets);
+    const decoded = decodeApdu(octets, ANSWER_DECODING);
     if (decoded.ok) return { apdu: decoded.value, deviations: decoded.deviations };
     this.#note({
       direction: 'rx',

@@ -4,3 +4,5 @@ export const HLS_CHALLENGE_LENGTH = 16;
 export const DEFAULT_TIMEOUT_MS = 5_000;
 /** Time to wait for RLRE and the end of the link: meters without RLRQ are common (quirk Q47). */
 export const RELEASE_TIMEOUT_MS = 1_000;
+/** How a client decodes answers: the rest of a buffer behind them is a named deviation, not a lost value. */
+export const ANSWER_DECODING = { allowTrailing: true } as const;

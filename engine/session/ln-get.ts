@@ -12,6 +12,7 @@ import type {
 import { describeAttribute } from './apdu-summary.ts';
 import type { ClientSession } from './client-session.ts';
 import { malformed, SessionError } from './errors.ts';
+import { ANSWER_DECODING } from './limits.ts';
 import { OctetCollector } from './octet-collector.ts';
 import type { Procedure } from './procedure.ts';
 import { holdsSecret } from './secret-attributes.ts';
@@ -115,7 +116,7 @@ function decodeCollected(header: readonly number[], raw: Uint8Array, what: strin
   const octets = new Uint8Array(header.length + raw.length);
   octets.set(header);
   octets.set(raw, header.length);
-  const decoded = decodeApdu(octets);
+  const decoded = decodeApdu(octets, ANSWER_DECODING);
   if (!decoded.ok) {
     const offset = Math.max(0, decoded.error.offset - header.length);
     throw malformed(`data of ${what} (offset in the data)`, { ...decoded.error, offset });
