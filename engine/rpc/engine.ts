@@ -29,7 +29,9 @@ export class Engine {
 
   constructor(connection: MessageConnection) {
     this.#connection = connection;
-    this.#traces = new TraceStore((traceId, row) => this.#notify(protocol.TraceAdded, { traceId, row }));
+    this.#traces = new TraceStore(Date.now().toString(36), (traceId, row) =>
+      this.#notify(protocol.TraceAdded, { traceId, row }),
+    );
     this.#scans = new ScanService(
       () => this.#requireStore(),
       (event) => this.#notify(protocol.ScanProgress, event),

@@ -17,16 +17,19 @@ interface StoredTrace {
 /** The traces of this engine's associations, in memory. Entries hold no keys: sessions mask secrets before they trace. */
 export class TraceStore {
   readonly #traces = new Map<string, StoredTrace>();
+  readonly #run: string;
   readonly #onRow: (traceId: string, row: TraceRow) => void;
   #next = 1;
 
-  constructor(onRow: (traceId: string, row: TraceRow) => void) {
+  /** `run` tells this engine's traces from those of an earlier run, whose ids a reloaded window may still hold. */
+  constructor(run: string, onRow: (traceId: string, row: TraceRow) => void) {
+    this.#run = run;
     this.#onRow = onRow;
   }
 
   /** Begins a trace; the returned sink records into it. `startedAt`: milliseconds since the epoch. */
   begin(title: string, startedAt: number): { readonly traceId: string; readonly sink: (entry: TraceEntry) => void } {
-    const traceId = `t${this.#next++}`;
+    const traceId = `${this.#run}-${this.#next++}`;
     const trace: StoredTrace = { traceId, title, startedAt, entries: [] };
     this.#traces.set(traceId, trace);
     if (this.#traces.size > MAX_TRACES) {
