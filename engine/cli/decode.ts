@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { fromHex } from '../codec/hex.ts';
+import { fromHex, toHex } from '../codec/hex.ts';
 import { describeCodecError } from '../codec/result.ts';
 import type { KeyRing } from '../codec/security/types.ts';
 import { type HexInput, parseHexInput } from '../codec/translate/parse-hex-input.ts';
 import { translate } from '../codec/translate/translate.ts';
+import { translationToXml } from '../codec/translate/translation-xml.ts';
 import type { TranslateLayer, Translation } from '../codec/translate/types.ts';
 import { decodeLayers } from './decode-layers.ts';
 import { fieldTree } from './field-tree.ts';
@@ -22,6 +23,7 @@ export interface DecodeCommand {
   readonly keys?: string;
   readonly strict?: boolean;
   readonly json?: boolean;
+  readonly xml?: boolean;
   readonly jsonl?: boolean;
 }
 
@@ -42,12 +44,17 @@ export async function decode(options: DecodeCommand, input: Readable, io: CliIo)
     io.err(`dlms decode: ${hex.message}\n`);
     return exitCodes.usage;
   }
-  const { layer, strict = false, json = false } = options;
+  const { layer, strict = false, json = false, xml = false } = options;
   const results = messagesOf(hex).map((octets) => ({
     octets,
-    result: translate(octets, { layer, keys, strict, fields: !json }),
+    result: translate(octets, { layer, keys, strict, fields: !json && !xml }),
   }));
-  if (json) {
+  if (xml) {
+    for (const { octets, result } of results) {
+      if (result.ok) io.out(translationToXml(result.value).join('\n'));
+      else io.err(`dlms decode: ${toHex(octets)}: ${describeCodecError(result.error)}\n`);
+    }
+  } else if (json) {
     const documents = results.map(({ result }) => jsonResult(result));
     io.out(`${JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2)}\n`);
   } else {

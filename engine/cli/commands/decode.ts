@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { decodeLayers } from '../decode-layers.ts';
+import { type EncodeForm, encodeForms } from '../encode-forms.ts';
 import type { CommandDefinition } from '../program.ts';
 
 type Layer = (typeof decodeLayers)[number];
@@ -16,6 +17,7 @@ export const decodeCommand: CommandDefinition = (program, { io, finish }) => {
     .option('--keys <file>', 'JSON file with guek, gak, gbek, dedicatedKey, systemTitle as hex')
     .option('--strict', 'refuse deviations of the field instead of naming them')
     .option('--json', 'print the value as JSON')
+    .addOption(new Option('--xml', 'print the APDUs as XML').conflicts(['json', 'jsonl']))
     .option('--jsonl', 'read requests {"id","layer","hex","keys"?} by line, answer by line')
     .action(
       async (input: string[], options: { layer: Layer; keys?: string; strict?: true; json?: true; jsonl?: true }) => {
@@ -28,11 +30,14 @@ export const decodeCommand: CommandDefinition = (program, { io, finish }) => {
 export const encodeCommand: CommandDefinition = (program, { io, finish }) => {
   program
     .command('encode')
-    .summary('JSON of an APDU or Data as hex')
-    .description('The inverse of decode --json: JSON of an APDU or Data to hex.')
-    .argument('[input]', 'JSON, a file with JSON, or -', '-')
-    .action(async (input: string) => {
+    .summary('JSON or XML of an APDU, Data or frame as hex')
+    .description(
+      'The inverse of decode --json and --xml: JSON of an APDU, Data or frames, or XML of an APDU or Data, to hex.',
+    )
+    .argument('[input]', 'JSON, XML, a file with it, or -', '-')
+    .addOption(new Option('--to <form>', 'what to write').choices(encodeForms).default('hex'))
+    .action(async (input: string, options: { to: EncodeForm }) => {
       const { encode } = await import('../encode.ts');
-      finish(await encode({ input }, process.stdin, io));
+      finish(await encode({ input, ...options }, process.stdin, io));
     });
 };

@@ -1,6 +1,5 @@
 import type { Apdu } from '../apdu.ts';
 import type { Data } from '../axdr/data.ts';
-import type { Revealed } from '../reveal.ts';
 import {
   readAccessRequestXml,
   readAccessResponseXml,
@@ -88,13 +87,14 @@ export function apduToXml(apdu: Apdu): string {
   return w.result();
 }
 
-/** `apduToXml` with what the protection hides as comments, which are left out when the text is read back. */
-export function revealedToXml(revealed: Revealed): string {
+/**
+ * `apduToXml` with the APDU that was found inside of a protected one as a comment, which is left out when the text is
+ * read back.
+ */
+export function apduToXmlWithInner(apdu: Apdu, innerXml: string): string {
   const w = new XmlWriter();
-  writeApduXml(w, revealed.apdu);
-  for (const inside of [revealed.inner, revealed.userInformation?.inner]) {
-    if (inside !== undefined) w.comment(revealedToXml(inside).replaceAll(/<!--|-->/g, ''));
-  }
+  writeApduXml(w, apdu);
+  w.comment(innerXml.replaceAll(/<!--|-->/g, ''));
   return w.result();
 }
 

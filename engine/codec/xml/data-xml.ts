@@ -4,6 +4,7 @@ import { DATA_TAGS } from '../axdr/data-types.ts';
 import { decodeData } from '../axdr/decode-data.ts';
 import { writeContent } from '../axdr/encode-data.ts';
 import { octetsFromText, utf8FromText } from '../axdr/text.ts';
+import { fromHex } from '../hex.ts';
 import { Writer } from '../writer.ts';
 import type { ElementReader } from './element-reader.ts';
 import { camelName, hexOf } from './xml-names.ts';
@@ -126,23 +127,30 @@ export function readDataXml(x: ElementReader): Data {
     case 'utf8-string':
       return decoded(x, [DATA_TAGS[type]], lengthAnd(x.octets()));
     default:
-      return decoded(x, [DATA_TAGS[type]], padded(x.octets(), SIZES[type]));
+      return decoded(x, [DATA_TAGS[type]], numberOctets(x, SIZES[type]));
   }
 }
 
-/** Octets of the types whose content is an unsigned number or a fixed layout; shorter hex is a small number. */
+/** Octets of numbers. Those of other types have a fixed layout, which the decoder checks. */
 const SIZES: Partial<Readonly<Record<DataType, number>>> = {
+  boolean: 1,
+  'double-long': 4,
+  'double-long-unsigned': 4,
+  bcd: 1,
+  integer: 1,
+  long: 2,
   unsigned: 1,
   'long-unsigned': 2,
-  'double-long-unsigned': 4,
+  long64: 8,
   'long64-unsigned': 8,
+  enum: 1,
 };
 
-function padded(octets: Uint8Array, size = octets.length): Uint8Array {
-  if (octets.length === 0 || octets.length >= size) return octets;
-  const full = new Uint8Array(size);
-  full.set(octets, size - octets.length);
-  return full;
+/** The octets of a number; leading zeros may be left out. */
+function numberOctets(x: ElementReader, size: number | undefined): Uint8Array {
+  const value = x.attribute('Value') ?? '';
+  if (size === undefined || value.length >= 2 * size || !/^[0-9a-f]+$/i.test(value)) return x.octets();
+  return fromHex(value.padStart(2 * size, '0'));
 }
 
 function lengthAnd(octets: Uint8Array): Uint8Array {

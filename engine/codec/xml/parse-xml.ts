@@ -23,14 +23,17 @@ type ParsedNode = Readonly<Record<string | symbol, unknown>>;
  */
 export function parseXml(text: string): XmlElement {
   checkLimits(text);
-  const valid = XMLValidator.validate(text);
-  if (valid !== true) {
-    const { msg, line, col } = valid.err;
-    const place = { line: line || 1, column: col || 1 };
-    throw new XmlFailure({ code: 'not-well-formed', found: msg, expected: 'well-formed XML', ...place, path: '' });
-  }
+  checkWellFormed(text);
   const deep = elementBelow(text, MAX_XML_DEPTH);
   if (deep !== undefined) fail(text, deep, 'limit', `elements nested deeper than ${MAX_XML_DEPTH}`, 'fewer levels');
+  const [root, second] = elementsOf(parsed(text));
+  if (root === undefined) fail(text, 0, 'not-well-formed', 'no element', 'an APDU or Data in XML');
+  if (second !== undefined) fail(text, second.at, 'not-well-formed', `a second root ${second.name}`, 'one element');
+  return root;
+}
+
+/** Names that would reach into objects of the program are refused by the parser with an Error. */
+function parsed(text: string): readonly unknown[] {
   const parser = new XMLParser({
     preserveOrder: true,
     ignoreAttributes: false,
@@ -45,10 +48,30 @@ export function parseXml(text: string): XmlElement {
     maxNestedTags: MAX_XML_DEPTH + 1,
     jPath: false,
   });
-  const roots: unknown = parser.parse(text);
-  const root = Array.isArray(roots) ? elementsOf(roots)[0] : undefined;
-  if (root === undefined) fail(text, 0, 'not-well-formed', 'no element', 'an APDU or Data in XML');
-  return root;
+  try {
+    const nodes: unknown = parser.parse(text);
+    return Array.isArray(nodes) ? nodes : [];
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return fail(text, 0, 'forbidden', error.message, 'elements of APDUs and Data');
+  }
+}
+
+function checkWellFormed(text: string): void {
+  const valid = XMLValidator.validate(text);
+  if (valid === true) return;
+  const { code, msg, line, col } = valid.err;
+  // Elements left open at the end are reported by the validator at the first character.
+  if (code === 'InvalidXml' && line === 1 && col === 1 && text.includes('<')) {
+    fail(text, text.length, 'not-well-formed', 'the end of the text', 'the closing tags of all elements');
+  }
+  const place = { line: line || 1, column: col || 1, path: '' };
+  throw new XmlFailure({
+    code: 'not-well-formed',
+    found: msg.replace(/\.$/, ''),
+    expected: 'well-formed XML',
+    ...place,
+  });
 }
 
 function checkLimits(text: string): void {

@@ -5,28 +5,11 @@ import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { decode, decodeLine } from '../../../engine/cli/decode.ts';
 import { encode } from '../../../engine/cli/encode.ts';
-import type { CliIo } from '../../../engine/cli/io.ts';
 import { runCli } from '../../../engine/cli/program.ts';
 import { table } from '../../../engine/cli/table.ts';
+import { memoryIo } from './memory-io.ts';
 
 const samples = resolve(import.meta.dirname, '../../../samples');
-
-/** A terminal that remembers what was written. */
-function memoryIo(): CliIo & { stdout: string; stderr: string } {
-  return {
-    stdout: '',
-    stderr: '',
-    out(text) {
-      this.stdout += text;
-    },
-    err(text) {
-      this.stderr += text;
-    },
-    interactive: false,
-    columns: 80,
-    signal: new AbortController().signal,
-  };
-}
 
 async function run(...args: string[]) {
   const io = memoryIo();

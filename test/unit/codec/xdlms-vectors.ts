@@ -495,3 +495,41 @@ export const XDLMS_VECTORS: readonly Vector[] = [
   ],
   ['gateway response', 'e7 01 00', { kind: 'gateway-response', networkId: 1, address: '', apdu: '' }],
 ];
+
+/** Vectors of the other APDUs: association, protection. Octets of the Green Book's examples or laid out by hand. */
+export const OTHER_VECTORS: readonly (readonly [what: string, hex: string])[] = [
+  ['AARQ without security', '601da109060760857405080101be10040e01000000065f1f0400007e1f04b0'],
+  [
+    'AARQ with password',
+    '6036a1090607608574050801018a0207808b0760857405080201ac0a80083132333435363738be10040e01000000065f1f0400007e1f04b0',
+  ],
+  [
+    'AARQ with titles, qualifiers and ids',
+    '6054a109060760857405080103a2040402aabba3040402ccdda403020101a504020200ffa60a04084d4d4d0000bc614ea703040111a803020105' +
+      'a90402020102bd02aabbbe10040e01000000065f1f0400007e1f04b0',
+  ],
+  ['AARQ with an object identifier of somebody else', '600ba1090607608574050801ff'],
+  [
+    'AARE of high level security',
+    '6142a109060760857405080101a203020100a305a10302010e88020780890760857405080205aa0a8008503677524a323146be10040e0800065f1f040000501f01f40007',
+  ],
+  ['AARE refused by the provider', '6117a109060760857405080101a203020101a305a203020102'],
+  ['AARE refused with a ConfirmedServiceError', '611fa109060760857405080101a203020101a305a103020101be0604040e010600'],
+  ['RLRQ', '6203800100'],
+  ['RLRQ empty', '6200'],
+  ['RLRE with InitiateResponse', '6315800100be10040e0800065f1f0400621e5d04000007'],
+  ['RLRE with a reason of its own', '630380011e'],
+  [
+    'RLRQ protected',
+    '6239800100be34043221303001234567801302ff8a7874133d414ced25b42534d28db0047720606b175bd52211be6841db204d39ee6fdb8e356855',
+  ],
+  ['glo-get-request', 'c81e3001234567411312ff935a47566827c467bc7d825c3be4a77c3fcc056b6b'],
+  ['ded-set-response, encrypted only', 'd5072000000001aabb'],
+  ['general-glo-ciphering', 'db084d4d4d0000bc614e072000000001aabb'],
+  ['general-ded-ciphering with an empty title', 'dc00072000000001aabb'],
+  ['general-ciphering, identified key', 'dd01aa02bbbb0000000100000720000000 01aabb'],
+  ['general-ciphering, wrapped key', 'dd0000000000010102 02 cccc 0720000000 01aabb'],
+  ['general-ciphering, agreed key', 'dd000000000001020102 02 cccc 0720000000 01aabb'],
+  ['general-ciphering without key-info', 'dd0000000000000720000000 01aabb'],
+  ['general-signing', 'df01aa00000002bbbb03d80101 02eeff'],
+];
