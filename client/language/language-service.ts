@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import {
+  type InitializationOptions,
   type TemplateBlock,
   type TemplatesParams,
   type TemplatesResult,
@@ -64,10 +65,6 @@ export class LanguageService implements vscode.Disposable {
 
   async #launch(): Promise<LanguageClient> {
     const { LanguageClient, RevealOutputChannelOn, TransportKind } = await import('vscode-languageclient/node');
-    const watchers = ['**/*.dlmsmeter', '**/*.obis.{yaml,yml}'].map((glob) =>
-      vscode.workspace.createFileSystemWatcher(glob),
-    );
-    this.#subscriptions.push(...watchers);
     const client = new LanguageClient(
       'dlms',
       'DLMS Workbench language server',
@@ -77,7 +74,8 @@ export class LanguageService implements vscode.Disposable {
       },
       {
         documentSelector: languages.map((language) => ({ language })),
-        synchronize: { fileEvents: watchers },
+        // Files are watched by the server's own registration. The command opens the list again behind an inserted `x: `.
+        initializationOptions: { suggestCommand: 'editor.action.triggerSuggest' } satisfies InitializationOptions,
         outputChannel: this.#log,
         revealOutputChannelOn: RevealOutputChannelOn.Never,
       },
