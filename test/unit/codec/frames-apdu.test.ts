@@ -6,9 +6,6 @@ import { decodeData } from '../../../engine/codec/axdr/decode-data.ts';
 import { encodeData } from '../../../engine/codec/axdr/encode-data.ts';
 import { fromHex, toHex } from '../../../engine/codec/hex.ts';
 import { revealApdu, revealedToJson } from '../../../engine/codec/reveal.ts';
-import { gcmSeal, gcmStream } from '../../../engine/codec/security/gcm.ts';
-import { hlsReply } from '../../../engine/codec/security/hls.ts';
-import { securitySuite } from '../../../engine/codec/security/suites.ts';
 import { assertFieldsTile } from './field-coverage.ts';
 import { type FrameItem, frameItems, keyRingOf } from './shared-material.ts';
 
@@ -34,45 +31,6 @@ const QUIRK_DEVIATION = 'date-time-with-data-tag';
 
 /** Items whose lengths or defaults are written out longer than needed; all others encode from JSON to the same octets. */
 const LONGER_FORMS = new Set(['opendlms-aa8115c7', 'opendlms-04e9d37a', 'opendlms-6a342194']);
-
-type CryptoCheck = (input: Readonly<Record<string, string>>, expected: Readonly<Record<string, unknown>>) => void;
-
-/** Key wrap, key agreement, signatures and vendor mechanisms have no place in the codec yet; their items are skipped. */
-const CRYPTO_CHECKS: Readonly<Record<string, CryptoCheck>> = {
-  'aes-gcm': (input, expected) => {
-    const suite = securitySuite(0);
-    assert.ok(suite !== undefined);
-    const gcm = { suite, key: fromHex(input.ek ?? ''), iv: fromHex(input.iv ?? '') };
-    const plain = fromHex(input.plain ?? '');
-    const sc = fromHex(input.sc ?? '')[0] ?? 0;
-    const head = `${input.sc}${input.ak}`;
-    if (sc === 0x20) assert.equal(toHex(gcmStream(gcm, plain)), expected.ciphertext);
-    else if (sc === 0x10) assert.equal(toHex(gcmSeal(gcm, fromHex(head + input.plain)).tag), expected.tag);
-    else {
-      const sealed = gcmSeal(gcm, fromHex(head), plain);
-      assert.equal(toHex(sealed.ciphertext), expected.ciphertext);
-      assert.equal(toHex(sealed.tag), expected.tag);
-    }
-  },
-  'hls3-md5': (input, expected) => {
-    const reply = hlsReply('hls-md5', {
-      challenge: fromHex(input.challenge ?? ''),
-      secret: fromHex(input.secret ?? ''),
-    });
-    assert.equal(toHex(reply), expected.digest);
-  },
-  'hls5-gmac': (input, expected) => {
-    const reply = hlsReply('hls-gmac', {
-      challenge: fromHex(input.challenge ?? ''),
-      guek: fromHex(input.ek ?? ''),
-      gak: fromHex(input.ak ?? ''),
-      systemTitle: fromHex(input.systemTitle ?? ''),
-      suite: 0,
-      invocationCounter: Number.parseInt(input.ic ?? '', 16),
-    });
-    assert.equal(toHex(reply), expected.result);
-  },
-};
 
 describe('independent frames, layers with an APDU', () => {
   if (items === undefined) {
@@ -165,23 +123,6 @@ describe('independent frames, layer data', () => {
       const deviations = decoded.deviations.map((deviation) => deviation.id);
       assert.deepEqual(deviations, item.id === 'jdlms-ac0ba5fb' ? ['length-not-minimal'] : []);
       if (deviations.length === 0) assert.equal(toHex(encodeData(dataFromJson(item.expected.decoded))), item.hex);
-    });
-  }
-});
-
-describe('independent frames, layer crypto', () => {
-  if (items === undefined) {
-    it('skipped: ../shared/frames is not here (0 of 15 items)', function () {
-      this.skip();
-    });
-    return;
-  }
-  for (const item of items) {
-    if (item.layer !== 'crypto') continue;
-    const check = CRYPTO_CHECKS[item.op ?? ''];
-    it(`${item.id} ${item.op}: ${item.what}`, function () {
-      if (check === undefined) this.skip();
-      check(item.in ?? {}, item.expected);
     });
   }
 });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { fromHex, toHex } from '../../../engine/codec/hex.ts';
+import { P256, publicKeyOf } from '../../../engine/codec/security/curves.ts';
+import { ecdsaVerify } from '../../../engine/codec/security/ecdsa.ts';
 import {
   type HlsMechanism,
   type HlsReplyInput,
@@ -7,6 +9,8 @@ import {
   hlsReplyCounter,
   verifyHlsReply,
 } from '../../../engine/codec/security/hls.ts';
+import type { KeyRing } from '../../../engine/codec/security/types.ts';
+import { partiesOf } from './security-keys.ts';
 
 const CTOS = fromHex('4b35366956616759');
 const STOC = fromHex('503677524a323146');
@@ -96,5 +100,53 @@ describe('HLS replies', () => {
     assert.throws(() => hlsReply('hls-gmac', bare), /invocationCounter is missing/);
     assert.throws(() => hlsReply('hls-gmac', { ...bare, invocationCounter: 1 }), /guek is missing/);
     assert.throws(() => hlsReply('hls-gmac', { ...CLIENT_INPUT, guek: fromHex('00') }), RangeError);
+  });
+
+  for (const suite of [1, 2] as const) {
+    it(`signs and verifies ECDSA both ways in suite ${suite}, and one reply does not stand for the other`, () => {
+      const { client, server } = partiesOf(suite);
+      const input = (own: KeyRing, peer: KeyRing, base: HlsReplyInput): HlsReplyInput => ({
+        challenge: base.challenge,
+        ownChallenge: base.ownChallenge ?? CTOS,
+        systemTitle: base.systemTitle ?? CLIENT,
+        peerSystemTitle: base.peerSystemTitle ?? SERVER,
+        signingKey: own.signingKey ?? CTOS,
+        publicKey: peer.peerSigningKey ?? CTOS,
+      });
+      const clientInput = input(client, server, CLIENT_INPUT);
+      const serverInput = input(server, client, SERVER_INPUT);
+      for (const [own, other] of [
+        [clientInput, serverInput],
+        [serverInput, clientInput],
+      ] as const) {
+        const reply = hlsReply('hls-ecdsa', own);
+        assert.equal(reply.length, suite === 1 ? 64 : 96);
+        assert.ok(verifyHlsReply('hls-ecdsa', reply, own));
+        assert.equal(verifyHlsReply('hls-ecdsa', reply, other), false);
+        assert.equal(hlsReplyCounter(reply), undefined);
+        for (let at = 0; at < reply.length; at++) {
+          const changed = reply.slice();
+          changed[at]! ^= 0x01;
+          assert.equal(verifyHlsReply('hls-ecdsa', changed, own), false, `octet ${at}`);
+        }
+        assert.equal(verifyHlsReply('hls-ecdsa', new Uint8Array(0), own), false);
+      }
+    });
+  }
+
+  it('signs titles and challenges in the order of security.md 7', () => {
+    const { client } = partiesOf(1);
+    const signingKey = client.signingKey ?? CTOS;
+    const reply = hlsReply('hls-ecdsa', {
+      challenge: STOC,
+      ownChallenge: CTOS,
+      systemTitle: CLIENT,
+      peerSystemTitle: SERVER,
+      signingKey,
+    });
+    const message = fromHex(toHex(CLIENT) + toHex(SERVER) + toHex(STOC) + toHex(CTOS));
+    assert.ok(ecdsaVerify(publicKeyOf(P256, signingKey), message, reply));
+    assert.throws(() => hlsReply('hls-ecdsa', { ...CLIENT_INPUT }), /signingKey is missing/);
+    assert.throws(() => verifyHlsReply('hls-ecdsa', reply, { ...CLIENT_INPUT }), /publicKey is missing/);
   });
 });

@@ -1,4 +1,5 @@
 import { fromHex } from '../../../engine/codec/hex.ts';
+import { P256, P384, publicKeyOf } from '../../../engine/codec/security/curves.ts';
 import type { KeyRing } from '../../../engine/codec/security/types.ts';
 
 /** A key pair of the worked examples: private key, public key x || y. */
@@ -55,11 +56,46 @@ function symmetric(length: number): KeyRing {
   return { guek: key(0), gak: key(0xd0), gbek: key(0x40), dedicatedKey: key(0x80), kek: key(0xa0) };
 }
 
-/** Private keys on P-384, made up for tests. */
-export const P384_KEYS = {
-  clientSigning: '11'.repeat(48),
-  serverSigning: '22'.repeat(48),
-  clientAgreement: '33'.repeat(48),
-  serverAgreement: '44'.repeat(48),
-  ephemeral: '55'.repeat(48),
-} as const;
+/** What client and server of a suite with asymmetric keys hold: all of it from the example or made up. */
+export interface Parties {
+  readonly client: KeyRing;
+  readonly server: KeyRing;
+  /** A private key for one agreement. */
+  readonly ephemeralKey: Uint8Array;
+}
+
+/** Key rings of client and server, each with its own private and the other's public keys. */
+export function partiesOf(suite: 1 | 2): Parties {
+  const curve = suite === 1 ? P256 : P384;
+  const made = (octet: string): KeyPair => {
+    const privateKey = fromHex(octet.repeat(curve.size));
+    return { privateKey, publicKey: publicKeyOf(curve, privateKey) };
+  };
+  const own =
+    suite === 1
+      ? GREEN_BOOK
+      : {
+          clientSigning: made('11'),
+          serverSigning: made('22'),
+          clientAgreement: made('33'),
+          serverAgreement: made('44'),
+          clientEphemeral: made('55'),
+        };
+  return {
+    client: {
+      ...SYMMETRIC[suite],
+      signingKey: own.clientSigning.privateKey,
+      agreementKey: own.clientAgreement.privateKey,
+      peerSigningKey: own.serverSigning.publicKey,
+      peerAgreementKey: own.serverAgreement.publicKey,
+    },
+    server: {
+      ...SYMMETRIC[suite],
+      signingKey: own.serverSigning.privateKey,
+      agreementKey: own.serverAgreement.privateKey,
+      peerSigningKey: own.clientSigning.publicKey,
+      peerAgreementKey: own.clientAgreement.publicKey,
+    },
+    ephemeralKey: own.clientEphemeral.privateKey,
+  };
+}
