@@ -1,5 +1,5 @@
 /** Layer of the protocol stack in which a codec found something. */
-export type Layer = 'hdlc' | 'wrapper' | 'mbus' | 'llc' | 'acse' | 'xdlms' | 'axdr' | 'security';
+export type Layer = 'iec62056-21' | 'hdlc' | 'wrapper' | 'mbus' | 'llc' | 'acse' | 'xdlms' | 'axdr' | 'security';
 
 /**
  * Stable codes of codec errors. Scripts and tests compare codes, never messages.
