@@ -1,4 +1,4 @@
-import type { ApplicationContext } from '../codec/acse/types.ts';
+import type { Aare, ApplicationContext } from '../codec/acse/types.ts';
 import { decodeApdu, encodeApdu } from '../codec/apdu-codec.ts';
 import { clientAddress, type HdlcAddress, lowerOf, serverAddress, upperOf } from '../codec/hdlc/address.ts';
 import { HdlcDeframer } from '../codec/hdlc/deframer.ts';
@@ -25,14 +25,17 @@ export interface LinkQuestion {
 /** After the first answer the others are near: time they get, milliseconds, unless the silence is waited out. */
 const SETTLE_MS = 30;
 
-/** Clients that answer an AARQ without authentication in any way, over the wrapper. */
+/**
+ * What clients are told to an AARQ without authentication, over the wrapper: the AARE, or undefined for any other answer.
+ * Clients that are not in the map were met with silence.
+ */
 export async function burstAarq(
   contact: Contact,
   server: number,
   clients: readonly number[],
   context: ApplicationContext,
   waitMs: number,
-): Promise<ReadonlySet<number>> {
+): Promise<ReadonlyMap<number, Aare | undefined>> {
   await contact.closeLink();
   const line = await contact.line();
   line.discardPending();
@@ -53,18 +56,21 @@ export async function burstAarq(
       null,
     ),
   );
-  const answered = new Set<number>();
+  const answered = new Map<number, Aare | undefined>();
   const deframer = new WrapperDeframer();
   line.write(Buffer.concat(clients.map((client) => encodeWrapper({ source: client, destination: server, apdu }))));
   await line.collect((chunk) => {
     for (const event of deframer.push(chunk)) {
       if (event.type !== 'message' || !clients.includes(event.message.destination)) continue;
-      // Pushes share the connection; only what answers an AARQ counts.
       const decoded = decodeApdu(event.message.apdu);
-      if (!decoded.ok || decoded.value.kind !== 'data-notification') answered.add(event.message.destination);
+      const apdu = decoded.ok ? decoded.value : undefined;
+      // Pushes share the connection; only what answers an AARQ counts.
+      if (apdu?.kind !== 'data-notification')
+        answered.set(event.message.destination, apdu?.kind === 'aare' ? apdu : undefined);
     }
     return deframer.lost || answered.size === clients.length;
   }, waitMs);
+  for (const aare of answered.values()) if (aare?.diagnostic.value === 'authentication-failure') contact.loginFailed();
   return answered;
 }
 

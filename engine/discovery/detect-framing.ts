@@ -3,6 +3,7 @@ import { burstAarq, burstSnrm, type LinkQuestion } from './burst.ts';
 import { CLIENT_SAPS, HDLC_CANDIDATES, type HdlcCandidate, MANAGEMENT_DEVICE, PUBLIC_CLIENT } from './candidates.ts';
 import type { Contact } from './contact.ts';
 import { judgeFirstOctets, type StreamKind } from './first-octets.ts';
+import type { FoundClients } from './search-clients.ts';
 
 /** What was found out about the way the target speaks. */
 export type FramingFinding =
@@ -12,8 +13,8 @@ export type FramingFinding =
       readonly evidence: readonly number[];
       /** The public association in LN, when trying the framing has opened or decided it. */
       readonly publicAttempt?: Attempt;
-      /** Clients known to answer; empty when not asked for. */
-      readonly clients: readonly number[];
+      /** Clients known to answer. */
+      readonly clients: FoundClients;
     }
   | { readonly framing?: undefined; readonly heard: StreamKind | 'silence' | 'closed'; readonly description: string };
 
@@ -64,7 +65,12 @@ async function tryPublicClient(contact: Contact, waitMs: number): Promise<Framin
   const publicAttempt = await contact.overFreshLine(() => attempt(contact, options));
   const head = judgeFirstOctets(contact.currentLine?.head ?? new Uint8Array());
   if (head?.kind === 'dlms-wrapper' && publicAttempt.outcome !== 'silent')
-    return { framing: WRAPPER, evidence: evidence.since(from), publicAttempt, clients: [PUBLIC_CLIENT] };
+    return {
+      framing: WRAPPER,
+      evidence: evidence.since(from),
+      publicAttempt,
+      clients: new Map([[PUBLIC_CLIENT, undefined]]),
+    };
   // HDLC frames on their own, pushes for example, are for the HDLC stage to understand.
   if (head !== undefined && head.kind !== 'dlms-hdlc') return { heard: head.kind, description: head.description };
   if (publicAttempt.outcome === 'closed') return { heard: 'closed', description: publicAttempt.error.found };
@@ -76,8 +82,10 @@ async function tryOtherClients(contact: Contact, waitMs: number): Promise<Framin
   evidence.step('framing:wrapper all clients');
   const from = evidence.records.length;
   const answered = await contact.overFreshLine(() => burstAarq(contact, MANAGEMENT_DEVICE, CLIENT_SAPS, 'ln', waitMs));
-  const clients = CLIENT_SAPS.filter((client) => answered.has(client));
-  if (clients.length > 0) return { framing: WRAPPER, evidence: evidence.since(from), clients };
+  const clients = new Map(
+    CLIENT_SAPS.filter((client) => answered.has(client)).map((client) => [client, answered.get(client)]),
+  );
+  if (clients.size > 0) return { framing: WRAPPER, evidence: evidence.since(from), clients };
   const head = judgeFirstOctets(contact.currentLine?.head ?? new Uint8Array());
   if (head !== undefined && head.kind !== 'dlms-hdlc') return { heard: head.kind, description: head.description };
   return { heard: 'silence', description: 'no answer over the wrapper' };
@@ -100,7 +108,7 @@ async function tryHdlc(contact: Contact, waitMs: number): Promise<FramingFinding
     return {
       framing: { kind: 'hdlc', candidate: best.candidate },
       evidence: evidence.since(from),
-      clients: [best.client],
+      clients: new Map([[best.client, undefined]]),
     };
   if (head !== undefined && head.kind !== 'dlms-wrapper' && head.kind !== 'dlms-hdlc')
     return { heard: head.kind, description: head.description };

@@ -46,6 +46,7 @@ export async function examineClient(
   let said = '';
   for (const context of contexts) {
     contact.evidence.step(`association:client${client} ${context}`);
+    if (!contact.mayAuthenticate) return { client, said: said || 'not asked, the meter may be counting failed logins' };
     const tried =
       context === 'ln' && known !== undefined
         ? known
@@ -120,7 +121,7 @@ async function findMechanism(
     return { ...base, finding: finding(stated, 'negotiated', rejection) };
   if (rejection.diagnostic.value === 'no-reason-given') return base;
   for (const mechanism of HLS_MECHANISMS) {
-    if (!contact.mayAuthenticate) break;
+    if (!contact.mayAuthenticate) return undecided(contact, base);
     contact.evidence.step(`mechanism:client${client} ${mechanism}`);
     const tried = await attempt(contact, { framing, client, context, mechanism, waitMs });
     if (tried.outcome === 'challenged') {
@@ -135,9 +136,19 @@ async function findMechanism(
     // Refused for another reason than the mechanism: it got past that check, so this is the one.
     if (tried.outcome === 'rejected' && tried.aare.userInformation?.kind === 'confirmed-service-error')
       return { ...base, finding: finding(mechanism, 'inferred', tried.aare) };
-    if (tried.outcome === 'silent' || tried.outcome === 'closed' || tried.outcome === 'no-link') break;
+    if (tried.outcome === 'silent' || tried.outcome === 'closed' || tried.outcome === 'no-link')
+      return undecided(contact, base);
   }
   return { ...base, finding: finding('lls', 'inferred', rejection) };
+}
+
+/** The client exists and asks for authentication, but the meter did not let us find out which: no claim is made. */
+function undecided(
+  contact: Contact,
+  base: { readonly client: number; readonly context: ApplicationContext },
+): Omit<ExaminedClient, 'said'> {
+  contact.errors.push(`client ${base.client} asks for authentication; by which mechanism could not be found out`);
+  return base;
 }
 
 function isCiphered(context: ApplicationContext): boolean {

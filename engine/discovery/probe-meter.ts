@@ -1,8 +1,10 @@
+import type { Aare } from '../codec/acse/types.ts';
 import { describeAttributeAccess } from '../cosem/access-rights.ts';
 import { nameObis } from '../cosem/obis/name.ts';
 import type { ObjectListEntry } from '../cosem/object-list.ts';
 import { asSessionError } from '../session/errors.ts';
 import { readAssociations } from './association-objects.ts';
+import type { Attempt } from './attempt.ts';
 import { PUBLIC_CLIENT } from './candidates.ts';
 import { Contact, type ContactOptions } from './contact.ts';
 import { detectFraming } from './detect-framing.ts';
@@ -10,7 +12,7 @@ import { type ExaminedClient, examineClient } from './examine-client.ts';
 import { FindingBuilder } from './finding-builder.ts';
 import { readIdentity } from './identity.ts';
 import { SafeReader } from './safe-reading.ts';
-import { searchClients } from './search-clients.ts';
+import { type FoundClients, searchClients } from './search-clients.ts';
 import type { MeterFinding, ObjectFinding } from './types.ts';
 
 export interface ProbeOptions extends ContactOptions {
@@ -48,10 +50,9 @@ async function look(contact: Contact, builder: FindingBuilder): Promise<void> {
   const { framing } = found;
   builder.framing(framing, found.evidence);
   const seen = new Set<number>();
-  const examine = async (client: number, waitMs: number): Promise<boolean> => {
+  const examine = async (client: number, waitMs: number, known: Attempt | undefined): Promise<boolean> => {
     seen.add(client);
     const from = contact.evidence.records.length;
-    const known = client === PUBLIC_CLIENT ? found.publicAttempt : undefined;
     const examined = await examineClient(contact, framing, client, {
       waitMs,
       ...(builder.referencing === undefined ? {} : { referencing: builder.referencing }),
@@ -60,15 +61,22 @@ async function look(contact: Contact, builder: FindingBuilder): Promise<void> {
     builder.client(examined, [...(known === undefined ? [] : found.evidence), ...contact.evidence.since(from)]);
     return holdAndRead(contact, builder, examined);
   };
+  const examineAll = async (clients: FoundClients): Promise<void> => {
+    for (const [client, aare] of clients) if (!seen.has(client)) await examine(client, limitMs, rejectionIn(aare));
+  };
   const { patience } = contact;
   const { limitMs } = patience;
   // The public client first: what it may read answers most other questions, whatever way the framing was found.
-  const publicKnown = found.clients.includes(PUBLIC_CLIENT);
-  if (await examine(PUBLIC_CLIENT, publicKnown ? limitMs : patience.searchMs)) return;
-  for (const client of found.clients) if (!seen.has(client)) await examine(client, limitMs);
+  const publicKnown = found.clients.has(PUBLIC_CLIENT);
+  if (await examine(PUBLIC_CLIENT, publicKnown ? limitMs : patience.searchMs, found.publicAttempt)) return;
+  await examineAll(found.clients);
   // How long silence is waited for is known better now than at the start.
-  for (const client of await searchClients(contact, framing, [...seen], patience.searchMs))
-    await examine(client, limitMs);
+  if (contact.mayAuthenticate) await examineAll(await searchClients(contact, framing, [...seen], patience.searchMs));
+}
+
+/** A rejection need not be asked for again. */
+function rejectionIn(aare: Aare | undefined): Attempt | undefined {
+  return aare === undefined || aare.result === 'accepted' ? undefined : { outcome: 'rejected', aare };
 }
 
 /**

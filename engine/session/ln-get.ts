@@ -1,6 +1,5 @@
 import type { Apdu } from '../codec/apdu.ts';
 import { decodeApdu } from '../codec/apdu-codec.ts';
-import type { Data } from '../codec/axdr/data.ts';
 import type {
   AttributeDescriptor,
   AttributeWithSelection,
@@ -131,9 +130,4 @@ function expectGetResponse(apdu: Apdu, what: string): GetResponse {
 
 function onlyResult(response: Extract<GetResponse, { type: 'normal' }>): GetDataResult {
   return 'data' in response ? { data: response.data } : { result: response.result };
-}
-
-/** Data of a result, or undefined when the meter refused. */
-export function dataOf(result: GetDataResult): Data | undefined {
-  return 'data' in result ? result.data : undefined;
 }
