@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { fromHex, toHex } from '../../../engine/codec/hex.ts';
 import {
   drawPrivateKey,
@@ -224,6 +225,27 @@ describe('key derivation', () => {
       assert.equal(toHex(deriveKey({ suite, secret: fromHex(secret), use, arc, ...parties })), key);
     });
   }
+
+  it('names the algorithm of every suite and use as security.md 8 does', () => {
+    const secret = new Uint8Array(48).fill(3);
+    const parties = { partyU: fromHex(originator), partyV: fromHex(recipient) };
+    const cases = [
+      [1, 'aes-gcm', 'sha256', '60857405080300', 16],
+      [2, 'aes-gcm', 'sha384', '60857405080301', 32],
+      [1, 'aes-wrap', 'sha256', '60857405080302', 16],
+      [2, 'aes-wrap', 'sha384', '60857405080303', 32],
+    ] as const;
+    for (const [id, use, hash, algorithm, length] of cases) {
+      const suite = securitySuite(id);
+      assert.ok(suite !== undefined);
+      const message = fromHex(`00000001${toHex(secret)}${algorithm}${originator}${recipient}`);
+      const expected = createHash(hash)
+        .update(message)
+        .digest('hex')
+        .slice(0, 2 * length);
+      assert.equal(toHex(deriveKey({ suite, secret, use, ...parties })), expected);
+    }
+  });
 
   it('gives 32 octets in suite 2, other keys for other uses, and refuses suite 0', () => {
     const input = { secret: new Uint8Array(48), partyU: fromHex(originator), partyV: fromHex(recipient) };

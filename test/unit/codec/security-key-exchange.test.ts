@@ -3,7 +3,9 @@ import type { Data } from '../../../engine/codec/axdr/data.ts';
 import { decodeData } from '../../../engine/codec/axdr/decode-data.ts';
 import { encodeData } from '../../../engine/codec/axdr/encode-data.ts';
 import { fromHex, toHex } from '../../../engine/codec/hex.ts';
-import { P256, P384, publicKeyOf } from '../../../engine/codec/security/curves.ts';
+import { P256, P384, publicKeyOf, sharedSecret } from '../../../engine/codec/security/curves.ts';
+import { ecdsaSign } from '../../../engine/codec/security/ecdsa.ts';
+import { deriveKey } from '../../../engine/codec/security/kdf.ts';
 import { agreedKeys, keyAgreementData, keyOffersFromData } from '../../../engine/codec/security/key-agreement.ts';
 import { KEY_IDS } from '../../../engine/codec/security/key-id.ts';
 import { unwrapKeys, wrapKeys } from '../../../engine/codec/security/key-transfer.ts';
@@ -166,5 +168,22 @@ describe('key agreement C(2e, 0s)', () => {
     const other: Data = { t: 'structure', v: [{ t: 'enum', v: 1 }, ...data.v[0].v.slice(1)] };
     assert.match(refused(other), /global-broadcast-encryption-key with a wrong signature/);
     assert.throws(() => keyAgreementData(suiteOf(0), [], KEY), RangeError);
+    const point = new Uint8Array(64).fill(9);
+    const signature = ecdsaSign(GREEN_BOOK.clientSigning.privateKey, Uint8Array.of(0, ...point));
+    assert.match(refused(offerData(toHex(point) + toHex(signature))), /no point/);
+  });
+
+  it('derives a master key for wrapping and the others for AES-GCM', () => {
+    const { clientEphemeral, serverEphemeral } = GREEN_BOOK;
+    const secret = sharedSecret(P256, clientEphemeral.privateKey, serverEphemeral.publicKey);
+    assert.ok(secret !== undefined);
+    const parties = { partyU: ORIGINATOR, partyV: RECIPIENT };
+    for (const id of KEY_IDS) {
+      const use = id === 'master-key' ? 'aes-wrap' : 'aes-gcm';
+      const own = [{ id, ephemeralKey: clientEphemeral.privateKey }];
+      const peer = [{ id, publicKey: serverEphemeral.publicKey }];
+      const [agreed] = agreedKeys(suiteOf(1), own, peer, { requester: ORIGINATOR, responder: RECIPIENT });
+      assert.deepEqual(agreed?.key, deriveKey({ suite: suiteOf(1), secret, use, ...parties }));
+    }
   });
 });
