@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { Emulator, Endpoint } from '../emulator/emulator.ts';
+import type { Emulator } from '../emulator/emulator.ts';
 import { EmulatorError } from '../emulator/errors.ts';
 import { secretResolver } from '../emulator/secrets.ts';
 import { startEmulator } from '../emulator/start.ts';
+import type { Endpoint } from '../emulator/types.ts';
 import { placeFindings } from '../template/findings/place.ts';
 import { type CompiledTemplates, compileTemplate, diskFiles, openFiles } from '../template/index.ts';
 import { type CliIo, type ExitCode, exitCodes } from './io.ts';

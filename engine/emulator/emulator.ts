@@ -3,26 +3,19 @@ import { MeterDevice } from '../meter/device.ts';
 import type { VirtualMeter } from '../meter/meter.ts';
 import { checkDescriptors, connectionLimit } from './descriptors.ts';
 import { EmulatorError } from './errors.ts';
-import { type EmulatorFigures, noFigures } from './figures.ts';
+import { noFigures } from './figures.ts';
 import { isLoopback } from './ipv4.ts';
 import { type Attachment, type ListenerTable, processListeners } from './listener-table.ts';
 import type { Placement } from './placement.ts';
 import { type Owner, ServedDevice } from './served-device.ts';
+import type { EmulatorFigures, Endpoint } from './types.ts';
 import { UdpListener } from './udp-listener.ts';
+
+export type { Endpoint } from './types.ts';
 
 const TICK_MS = 250;
 /** Endpoints handed out in a list; `endpointCount` has the number. */
 export const MAX_LISTED_ENDPOINTS = 1000;
-
-/** Where one meter can be reached. */
-export interface Endpoint {
-  readonly meter: string;
-  readonly serial: string;
-  readonly transport: string;
-  readonly framing: 'wrapper' | 'hdlc';
-  readonly host: string;
-  readonly port: number;
-}
 
 export interface EmulatorOptions {
   /** Template or fleet, for lists. */
@@ -34,6 +27,8 @@ export interface EmulatorOptions {
   readonly clock?: () => number;
   /** If a single meter's own port is taken, take a free one instead. Default false. */
   readonly orFreePort?: boolean;
+  /** Told of faults of this program, which end one connection each. Default: a warning of the process. */
+  readonly onFault?: (error: unknown, where: string) => void;
   /** Default those of the process. */
   readonly listeners?: ListenerTable;
 }
@@ -79,6 +74,7 @@ export class Emulator {
       connections: new Set(),
       maxConnections: connectionLimit(sockets),
       allowOutside: options.allowOutside === true,
+      onFault: options.onFault ?? warn,
     };
     checkPlaces(options.placements, owner.allowOutside);
     const opened: Opened = { attachments: [], datagrams: [], endpoints: [] };
@@ -91,7 +87,7 @@ export class Emulator {
     return new Emulator(options, owner, opened, listeners);
   }
 
-  get figures(): Readonly<EmulatorFigures> {
+  get figures(): EmulatorFigures {
     return this.#owner.figures;
   }
 
@@ -120,6 +116,11 @@ export class Emulator {
     const now = performance.now();
     for (const connection of this.#owner.connections) connection.tick(now);
   }
+}
+
+function warn(error: unknown, where: string): void {
+  const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.emitWarning(`a connection of ${where} ended by a fault of this program: ${cause}`, 'EmulatorFault');
 }
 
 async function open(options: EmulatorOptions, owner: Owner, opened: Opened, listeners: ListenerTable): Promise<void> {

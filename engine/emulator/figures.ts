@@ -1,14 +1,8 @@
-/** What a running fleet has done since it was started. */
-export interface EmulatorFigures {
-  /** Connections open now. */
-  sessions: number;
-  requests: number;
-  octetsIn: number;
-  octetsOut: number;
-  /** Broken frames, refused connections, sockets that failed. */
-  errors: number;
-}
+import type { EmulatorFigures } from './types.ts';
 
-export function noFigures(): EmulatorFigures {
+/** The figures of a running emulator while they are being counted. */
+export type LiveFigures = { -readonly [Name in keyof EmulatorFigures]: EmulatorFigures[Name] };
+
+export function noFigures(): LiveFigures {
   return { sessions: 0, requests: 0, octetsIn: 0, octetsOut: 0, errors: 0 };
 }

@@ -1,21 +1,6 @@
-import type { Emulator, Endpoint } from './emulator.ts';
-import type { EmulatorFigures } from './figures.ts';
+import type { Emulator } from './emulator.ts';
 import { type StartEmulatorOptions, startEmulator } from './start.ts';
-
-/** A running emulator as lists show it; plain data. */
-export interface EmulatorInstance {
-  readonly id: string;
-  /** File the templates came from. */
-  readonly path: string;
-  readonly name: string;
-  readonly count: number;
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
-  /** At most 1,000; `endpointCount` has the number. */
-  readonly endpoints: readonly Endpoint[];
-  readonly endpointCount: number;
-  readonly figures: Readonly<EmulatorFigures>;
-}
+import type { EmulatorInstance } from './types.ts';
 
 /** All emulators of a process: starts, lists and stops them, and tells when something changed. */
 export class EmulatorPool {

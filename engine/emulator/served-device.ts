@@ -1,6 +1,6 @@
 import type { MeterDevice } from '../meter/device.ts';
 import type { TransportModel } from '../template/model.ts';
-import type { EmulatorFigures } from './figures.ts';
+import type { LiveFigures } from './figures.ts';
 
 /** A connection as its owner sees it. */
 export interface Connection {
@@ -11,13 +11,15 @@ export interface Connection {
 
 /** What the devices of one emulator have in common. */
 export interface Owner {
-  readonly figures: EmulatorFigures;
+  readonly figures: LiveFigures;
   /** Connections of all its devices. */
   readonly connections: Set<Connection>;
   /** Connections it may have open together, by the descriptors of the process. */
   readonly maxConnections: number;
   /** Serve clients that reached this machine by an address outside of loopback. */
   readonly allowOutside: boolean;
+  /** Told of faults of this program; see `ServedDevice.guarded`. */
+  readonly onFault: (error: unknown, where: string) => void;
 }
 
 /** A device at one endpoint, with the limits of its transport. */
@@ -35,7 +37,7 @@ export class ServedDevice {
     this.owner = owner;
   }
 
-  get figures(): EmulatorFigures {
+  get figures(): LiveFigures {
     return this.owner.figures;
   }
 
@@ -49,6 +51,20 @@ export class ServedDevice {
       !this.device.refusesConnections();
     if (!allowed) owner.figures.errors += 1;
     return allowed;
+  }
+
+  /**
+   * Runs what answers a client. A fault of this program ends that client's connection and nothing else: the other
+   * meters of the fleet go on.
+   */
+  guarded(connection: Connection, answer: () => void): void {
+    try {
+      answer();
+    } catch (error) {
+      this.owner.figures.errors += 1;
+      connection.destroy();
+      this.owner.onFault(error, `${this.transport.name} at ${this.host}`);
+    }
   }
 
   accepted(connection: Connection): void {

@@ -19,7 +19,7 @@ export class TcpConnection implements Connection {
     this.#served = served;
     this.#session = served.device.open();
     this.#lastRequest = performance.now();
-    socket.on('data', (octets) => this.#receive(octets));
+    socket.on('data', (octets) => served.guarded(this, () => this.#receive(octets)));
     socket.on('drain', () => socket.resume());
     // A peer that resets its connection is no error of ours; `close` follows.
     socket.on('error', () => socket.destroy());
@@ -32,7 +32,9 @@ export class TcpConnection implements Connection {
   /** Timeouts of the link and of idle clients. */
   tick(now: number): void {
     const deadline = this.#session.nextDeadline();
-    if (deadline !== undefined && deadline <= now) this.#perform(this.#session.tick(now), now);
+    if (deadline !== undefined && deadline <= now) {
+      this.#served.guarded(this, () => this.#perform(this.#session.tick(now), now));
+    }
     const { idleTimeoutMs } = this.#served.transport;
     if (idleTimeoutMs > 0 && now - this.#lastRequest >= idleTimeoutMs) this.#socket.destroy();
   }

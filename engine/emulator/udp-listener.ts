@@ -74,7 +74,7 @@ export class UdpListener {
     const client = this.#client(from, now);
     if (client === undefined) return;
     client.lastRequest = now;
-    this.#perform(client.session.receive(octets, now), from);
+    this.#served.guarded(client, () => this.#perform(client.session.receive(octets, now), from));
   }
 
   #client(from: RemoteInfo, now: number): UdpClient | undefined {

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { checkDescriptors, connectionLimit, descriptorLimit } from '../../../engine/emulator/descriptors.ts';
 import { EmulatorError, type EmulatorErrorCode } from '../../../engine/emulator/errors.ts';
 import { describeListen, parseListen } from '../../../engine/emulator/listen.ts';
-import { type EmulatorInstance, EmulatorPool } from '../../../engine/emulator/pool.ts';
+import { EmulatorPool } from '../../../engine/emulator/pool.ts';
 import { parseSecret, secretResolver } from '../../../engine/emulator/secrets.ts';
 import { planEmulator, type StartEmulatorOptions } from '../../../engine/emulator/start.ts';
-import type { EmulatorInstance as RpcInstance } from '../../../engine/rpc/protocol.ts';
 import type { FleetModel, MeterModel } from '../../../engine/template/model.ts';
 import { association, call, meterModel, text } from '../meter/support/models.ts';
 
@@ -241,11 +240,11 @@ describe('pool', () => {
       secrets: () => undefined,
       listen: '127.0.0.1:0',
     };
-    const instance: EmulatorInstance = await pool.start('a.dlmsmeter', options);
-    // What the rpc hands out is this, unchanged.
-    const contract: RpcInstance = instance;
-    assert.equal(contract.count, 1);
-    assert.equal(contract.endpoints[0]?.framing, 'wrapper');
+    const instance = await pool.start('a.dlmsmeter', options);
+    assert.equal(instance.count, 1);
+    assert.equal(instance.endpoints[0]?.framing, 'wrapper');
+    // It goes to clients as it is: plain JSON.
+    assert.deepEqual(JSON.parse(JSON.stringify(instance)), instance);
     const other = await pool.start('b.dlmsmeter', options);
     assert.notEqual(other.id, instance.id);
     assert.equal(await pool.stop('nobody'), false);

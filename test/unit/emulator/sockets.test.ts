@@ -249,6 +249,30 @@ describe('emulator on sockets', () => {
     good.close();
   });
 
+  it('ends one connection by a fault of this program, and tells of it', async () => {
+    const [meter] = metersOf(1);
+    assert.ok(meter !== undefined);
+    Object.defineProperty(meter, 'identity', { value: () => assert.fail('planted') });
+    const faults: string[] = [];
+    const emulator = await Emulator.start({
+      name: 'test',
+      placements: placeMeters([meter], parseListen('127.0.0.1:0')),
+      listeners: new ListenerTable(),
+      onFault: (error, where) => faults.push(`${where}: ${error instanceof Error ? error.message : ''}`),
+    });
+    running.push(emulator);
+    const { host, port } = place(emulator);
+    const other = await WrapperClient.open(host, port);
+    assert.equal(await other.ask(AARQ), AARE);
+    const client = await WrapperClient.open(host, port);
+    assert.equal(await client.ask(AARQ), AARE);
+    client.send(GET_LDN);
+    assert.ok(await client.ended());
+    assert.deepEqual(faults, ['lan at 127.0.0.1: planted']);
+    assert.equal(await other.ask(AARQ), AARE);
+    other.close();
+  });
+
   it('serves UDP, one APDU a datagram', async () => {
     const emulator = await start('127.0.0.1:0', 1, withTransport({ kind: 'udp' }));
     const { host, port } = place(emulator);
