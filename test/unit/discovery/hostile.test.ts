@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server, type Socket } from 'node:net';
+import { encodeApdu } from '../../../engine/codec/apdu-codec.ts';
+import { encodeWrapper } from '../../../engine/codec/wrapper/wrapper.ts';
+import { EvidenceLog } from '../../../engine/discovery/evidence-log.ts';
+import { Patience } from '../../../engine/discovery/patience.ts';
+import { MAX_LINE_OCTETS, OctetBudget, ProbeLine } from '../../../engine/discovery/probe-line.ts';
 import { scan } from '../../../engine/discovery/scan.ts';
 import type { MeterFinding, Outcome } from '../../../engine/discovery/types.ts';
-import { listen } from '../session/fake-meter.ts';
+import { type Answer, accept, fakeMeter, listen } from '../session/fake-meter.ts';
 
 /** A server that does what `behave` says with every connection. */
 async function serve(behave: (socket: Socket) => void): Promise<{ readonly port: number; stop(): void }> {
@@ -136,6 +141,89 @@ describe('targets that are no meters, or broken ones', () => {
       assert.ok(performance.now() - started < 8000);
     });
   }
+
+  it('pushes without end are no answers, and are not listened to for ever', async () => {
+    const push = encodeWrapper({
+      source: 1,
+      destination: 16,
+      apdu: encodeApdu({
+        kind: 'data-notification',
+        longInvokeId: 1,
+        dateTime: new Uint8Array(),
+        data: { t: 'octet-string', v: new Uint8Array(8000) },
+      }),
+    });
+    let sent = 0;
+    const server = await serve((s) => {
+      const more = (): void => {
+        while (!s.destroyed && s.write(push)) sent += push.length;
+      };
+      s.on('drain', more).resume();
+      more();
+    });
+    const started = performance.now();
+    try {
+      const finding = await look(server.port);
+      assert.notEqual(finding.outcome, 'identified');
+      assert.ok(performance.now() - started < 8000);
+      assert.ok(sent < 2 * MAX_LINE_OCTETS, `${sent} octets were taken`);
+    } finally {
+      server.stop();
+    }
+  });
+
+  it('a connection ends when a target has sent more than any meter would', async () => {
+    const server = await serve((s) => {
+      const more = (): void => {
+        while (!s.destroyed && s.write(Buffer.alloc(65_536)));
+      };
+      s.on('drain', more);
+      more();
+    });
+    try {
+      const line = await ProbeLine.open({
+        address: '127.0.0.1',
+        port: server.port,
+        patience: new Patience(1000),
+        evidence: new EvidenceLog(server.port, Date.now),
+        signal: new AbortController().signal,
+        monotonic: () => performance.now(),
+        budget: new OctetBudget(),
+      });
+      assert.equal(await line.collect(() => false, 10_000), false);
+      assert.equal(line.isOpen, false);
+      assert.ok(line.received < MAX_LINE_OCTETS + 1024 * 1024);
+    } finally {
+      server.stop();
+    }
+  });
+
+  it('a meter that turns the first connection away is asked again', async () => {
+    let connections = 0;
+    const meter = await fakeMeter((apdu, _client, socket): Answer => {
+      if (apdu.kind === 'aarq' && connections++ === 0) {
+        socket.destroy();
+        return undefined;
+      }
+      if (apdu.kind === 'aarq') return accept(apdu);
+      if (apdu.kind === 'rlrq') return { kind: 'rlre' };
+      if (apdu.kind !== 'get-request') return undefined;
+      return {
+        kind: 'get-response',
+        type: 'normal',
+        invoke: apdu.invoke,
+        data: { t: 'octet-string', v: new TextEncoder().encode('KAM1') },
+      };
+    });
+    const finding = await look(meter.port);
+    await meter.close();
+    assert.equal(finding.framing?.value, 'wrapper', finding.reason);
+    assert.equal(finding.logicalDeviceName?.value, 'KAM1');
+    assert.ok(
+      !finding.evidence.some((record) => record.step.startsWith('framing:hdlc')),
+      'without looking for other framings',
+    );
+  });
 
   it('records malformed octets with their offset and goes on', async () => {
     const server = await serve((s) => s.on('data', () => s.write(Buffer.from('00010001001000056103a10906', 'hex'))));
