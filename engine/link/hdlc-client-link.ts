@@ -372,6 +372,7 @@ export class HdlcClientLink implements ClientLink {
     const route = { destination: this.#server, source: this.#own };
     const octets = encodeHdlcFrame({ ...control, ...route, pollFinal, segmented, information });
     this.#echo.sent(octets);
+    if (this.#deadline !== undefined) this.#deadline += octets.length * this.#options.octetTime;
     return { type: 'send', octets };
   }
 

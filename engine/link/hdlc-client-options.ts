@@ -16,6 +16,8 @@ export interface HdlcClientOptions {
   readonly disconnectFirst?: boolean;
   /** How long to wait for an answer before the command is repeated or RR is sent, ms. Default 5000. */
   readonly responseTimeout?: number;
+  /** Time one octet takes on a serial line, ms: what is sent has to leave before an answer can come. Default 0. */
+  readonly octetTime?: number;
   /** Repetitions before the server counts as gone. Default 2. */
   readonly retries?: number;
   /** Pause after which the rest of a frame is no longer waited for, ms (class 23 attribute 6). Default 2000. */
@@ -26,10 +28,11 @@ export interface HdlcClientOptions {
   readonly maxApdu?: number;
 }
 
-type TimedOption = 'responseTimeout' | 'retries' | 'interOctetTimeout' | 'pollInterval';
+type TimedOption = 'responseTimeout' | 'octetTime' | 'retries' | 'interOctetTimeout' | 'pollInterval';
 
 export const HDLC_CLIENT_DEFAULTS: Required<Pick<HdlcClientOptions, TimedOption>> = {
   responseTimeout: 5000,
+  octetTime: 0,
   retries: 2,
   interOctetTimeout: 2000,
   pollInterval: 200,

@@ -62,6 +62,13 @@ export interface LinkPeer {
 export type LinkEvent =
   /** Octets for the transport: one frame or message. */
   | { readonly type: 'send'; readonly octets: Uint8Array }
+  /**
+   * The line goes on at this speed, bit/s: after the octets sent before have left, and before those sent next. Only
+   * serial lines have one; other transports pass it over.
+   */
+  | { readonly type: 'speed'; readonly speed: number }
+  /** The meter has identified itself in an IEC 62056-21 opening, e.g. `/APA5\\2NORAX30`; HDLC follows at `speed` bit/s. */
+  | { readonly type: 'identified'; readonly identification: string; readonly speed: number }
   /** The peer is connected. `parameters` as negotiated, seen from this side; only HDLC has them. */
   | { readonly type: 'opened'; readonly peer: LinkPeer; readonly parameters?: HdlcLinkParameters }
   | ApduEvent
@@ -83,7 +90,7 @@ export interface ApduEvent {
 
 /**
  * - `disconnected`: DISC, or the answer to one; a wrapper link was closed
- * - `refused`: DM to SNRM
+ * - `refused`: DM to SNRM; a meter that does not go on with HDLC after its identification
  * - `dropped`: DM in the middle, the server knows the connection no more
  * - `reset`: SNRM while connected, `opened` follows
  * - `no-answer`: all repetitions used up
@@ -107,6 +114,7 @@ export type CloseReason =
  * - `broken-frame`: framing or check sequence; `cause` has the place
  * - `noise`: octets outside of frames
  * - `no-answer`: nothing came in time
+ * - `no-identification`: nothing came to the request message of an IEC 62056-21 opening
  * - `refused`, `frame-rejected`, `inactivity`: as the close reasons
  * - `unexpected-frame`: a frame that has no meaning in this state, or belongs to other stations
  * - `out-of-sequence`: N(S) or N(R) does not fit; HDLC recovers
@@ -117,6 +125,7 @@ export type LinkErrorCode =
   | 'broken-frame'
   | 'noise'
   | 'no-answer'
+  | 'no-identification'
   | 'refused'
   | 'frame-rejected'
   | 'inactivity'
