@@ -31,7 +31,11 @@ describe('bin/dlms.js', () => {
   };
   const bundle = (text: string) => write(path.join(folder, 'dist/cli/dlms.cjs'), text);
   const run = (parameters: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
-    spawnSync(process.execPath, parameters, { encoding: 'utf8', env: { ...process.env, ...environment } });
+    spawnSync(process.execPath, parameters, {
+      encoding: 'utf8',
+      timeout: 10_000,
+      env: { ...process.env, ...environment },
+    });
 
   it('runs the bundle with its arguments', () => {
     bundle('console.log(process.argv.slice(2).join()); process.exitCode = 1;');
