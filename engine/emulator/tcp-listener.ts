@@ -76,7 +76,13 @@ export class TcpListener {
   #accept(socket: Socket): void {
     const local = plainAddress(socket.localAddress ?? '');
     const served = this.#only ?? this.#devices.get(local);
-    if (served === undefined || !served.mayAccept(isLoopback(local))) {
+    if (served === undefined) {
+      // Nobody lives here: a reset is as near as an accepted connection comes to one that was refused.
+      socket.on('error', () => socket.destroy());
+      socket.resetAndDestroy();
+      return;
+    }
+    if (!served.mayAccept(isLoopback(local))) {
       socket.on('error', () => socket.destroy());
       socket.destroy();
       return;
