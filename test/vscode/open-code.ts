@@ -18,8 +18,8 @@ const { values: options } = parseArgs({
   },
 });
 
-/** A person may want to be asked and to see things move, unlike a test. */
-const settings = { 'workbench.reduceMotion': 'auto', 'security.workspace.trust.enabled': true };
+/** A person may see things move, unlike a test. */
+const settings = { 'workbench.reduceMotion': 'auto' };
 
 const scratch = createScratch();
 process.once('exit', () => scratch.remove());
