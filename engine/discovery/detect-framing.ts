@@ -1,3 +1,4 @@
+import { asSessionError } from '../session/errors.ts';
 import { type Attempt, attempt, type Framing } from './attempt.ts';
 import { burstAarq, burstSnrm, type LinkQuestion } from './burst.ts';
 import { CLIENT_SAPS, HDLC_CANDIDATES, type HdlcCandidate, MANAGEMENT_DEVICE, PUBLIC_CLIENT } from './candidates.ts';
@@ -43,13 +44,25 @@ async function tryAll(contact: Contact, waitMs: number): Promise<FramingFinding>
   const asPublic = await tryPublicClient(contact, waitMs);
   if (isAnswer(asPublic)) return asPublic;
   contact.drop();
-  const overHdlc = await tryHdlc(contact, waitMs);
+  const overHdlc = await orClosed(() => tryHdlc(contact, waitMs));
   if (isAnswer(overHdlc)) return overHdlc;
   contact.drop();
-  const asOthers = await tryOtherClients(contact, waitMs);
+  const asOthers = await orClosed(() => tryOtherClients(contact, waitMs));
   if (isAnswer(asOthers)) return asOthers;
   const closed = [asPublic, overHdlc, asOthers].find((item) => item.framing === undefined && item.heard === 'closed');
   return closed ?? overHdlc;
+}
+
+/** A target that takes one connection and refuses the next is closed for this question, not broken. */
+async function orClosed(ask: () => Promise<FramingFinding>): Promise<FramingFinding> {
+  try {
+    return await ask();
+  } catch (error) {
+    const failure = asSessionError(error);
+    if (failure?.code !== 'closed' && failure?.code !== 'connect-refused' && failure?.code !== 'connect-timeout')
+      throw error;
+    return { heard: 'closed', description: failure.found };
+  }
 }
 
 /** Something was heard that decides the matter: a framing, or another protocol. */

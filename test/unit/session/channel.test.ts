@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
+import type { Apdu } from '../../../engine/codec/apdu.ts';
 import { decodeApdu, encodeApdu } from '../../../engine/codec/apdu-codec.ts';
 import { HdlcDeframer } from '../../../engine/codec/hdlc/deframer.ts';
+import { decodeWrapperDatagram, encodeWrapper } from '../../../engine/codec/wrapper/wrapper.ts';
 import { HdlcServerLink } from '../../../engine/link/hdlc-server-link.ts';
 import type { LinkEvent } from '../../../engine/link/types.ts';
 import { connect } from '../../../engine/session/connect.ts';
@@ -126,6 +129,39 @@ describe('session over HDLC', () => {
     await closeServer(silent);
     assert.equal(error.code, 'no-answer-to-snrm');
     assert.match(error.message, /1, 2 and 4 octets/);
+  });
+});
+
+describe('session over UDP', () => {
+  it('reads with one wrapper message a datagram', async () => {
+    const meter = createSocket('udp4');
+    meter.on('message', (octets, peer) => {
+      const message = decodeWrapperDatagram(octets);
+      assert.ok(message.ok);
+      const decoded = decodeApdu(message.value.apdu);
+      assert.ok(decoded.ok);
+      const apdu = decoded.value;
+      const answer: Apdu | undefined =
+        apdu.kind === 'aarq'
+          ? accept(apdu)
+          : apdu.kind === 'get-request'
+            ? { kind: 'get-response', type: 'normal', invoke: apdu.invoke, data: { t: 'enum', v: 7 } }
+            : undefined;
+      const { source, destination } = message.value;
+      if (answer !== undefined)
+        meter.send(
+          encodeWrapper({ source: destination, destination: source, apdu: encodeApdu(answer) }),
+          peer.port,
+          peer.address,
+        );
+    });
+    await new Promise<void>((resolve) => meter.bind(0, '127.0.0.1', resolve));
+    const association = await connect({ ...publicClient, port: meter.address().port, transport: 'udp' });
+    assert.deepEqual(await association.get({ class: 1, obis: '0-0:96.1.0.255', index: 2 }), {
+      data: { t: 'enum', v: 7 },
+    });
+    await association.release(20);
+    meter.close();
   });
 });
 
