@@ -7,7 +7,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageVsix } from '../../scripts/package-vsix.ts';
 import { createScratch } from './scratch.ts';
-import { installExtension, startCodeServer } from './server.ts';
+import { type CodeServer, installExtension, startCodeServer } from './server.ts';
 import { prepareServer, repositoryRoot, SetupError } from './setup.ts';
 
 const { values: options } = parseArgs({
@@ -22,19 +22,22 @@ const { values: options } = parseArgs({
 const settings = { 'workbench.reduceMotion': 'auto' };
 
 const scratch = createScratch();
+let server: CodeServer | undefined;
 process.once('exit', () => scratch.remove());
+const stop = async () => {
+  await server?.stop();
+  process.exit(0);
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
 
 try {
   const lane = prepareServer();
   const vsix = options.vsix ?? (await packageVsix());
   await installExtension(lane, scratch, path.resolve(vsix));
   const workspace = scratch.workspace(path.resolve(options.workspace));
-  const server = await startCodeServer({ lane, scratch, port: Number(options.port), settings });
+  server = await startCodeServer({ lane, scratch, port: Number(options.port), settings });
   console.log(`\n  VS Code is at  ${server.url}/?folder=${encodeURIComponent(workspace)}\n`);
   console.log('  The workspace is a copy; it is removed, with all settings, when you stop with Ctrl-C.');
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void server.stop().finally(() => process.exit(0)));
-  }
 } catch (error) {
   console.error(error instanceof SetupError ? error.message : error);
   process.exitCode = 1;
