@@ -108,8 +108,8 @@ function readAare(session: ClientSession, octets: Uint8Array): Aare {
 function initiateResponseOf(session: ClientSession, aare: Aare): InitiateResponse {
   let information = aare.userInformation;
   if (information !== undefined && Ciphering.isProtected(information)) {
-    const opened = session.ciphering.unprotect(information);
-    if (!opened.ok) throw malformed('initiate response', opened.error);
+    const opened = session.ciphering.unprotect(information, 'initiate response');
+    if (!opened.ok) throw opened.failure;
     const decoded = decodeApdu(opened.plain);
     if (!decoded.ok) throw malformed('initiate response', decoded.error);
     session.note({ direction: 'note', octets: opened.plain, summary: `deciphered ${summarizeApdu(decoded.value)}` });

@@ -1,19 +1,32 @@
 import type { Aarq, Undecodable } from '../codec/acse/types.ts';
 import type { Apdu } from '../codec/apdu.ts';
 import { decodeApdu, encodeApdu } from '../codec/apdu-codec.ts';
+import type { CodecError } from '../codec/result.ts';
 import { type ProtectOptions, protect } from '../codec/security/protect.ts';
-import type { KeyRing, ProtectedApdu } from '../codec/security/types.ts';
+import type { KeyRing, ProtectedApdu, SecurityHeader } from '../codec/security/types.ts';
 import { type Unprotected, unprotect } from '../codec/security/unprotect.ts';
 import { buildInitiateRequest } from './aarq.ts';
 import { malformed, SessionError } from './errors.ts';
+import { InvocationCounters, type SentCounter } from './invocation-counters.ts';
 import type { ClientParams } from './params.ts';
 
-const COUNTER_LIMIT = 0xffffffff;
 const KEY_LENGTHS = { 0: 16, 1: 16, 2: 32 } as const;
+const NO_TITLE = new Uint8Array(0);
+
+/** Counters an association uses. Both may be those of many associations, and outlive the process. */
+export interface AssociationCounters {
+  readonly sent: InvocationCounters;
+  readonly received: InvocationCounters;
+}
+
+/** A deciphered APDU, or what is wrong with it: for traces and as the error of the session. */
+export type Opened =
+  | Extract<Unprotected, { readonly ok: true }>
+  | { readonly ok: false; readonly error: CodecError; readonly failure: SessionError };
 
 /**
  * Keys, counters and titles of one association: puts protection on what goes out and takes it off what comes in
- * (GB 9.2.7.2.4). One invocation counter for all protected APDUs and the GMAC of HLS; received counters only grow.
+ * (GB 9.2.7.2.4). All protected APDUs and the GMAC of HLS have counters in one sequence; received counters only grow.
  */
 export class Ciphering {
   /** Of this association only; goes out inside of the ciphered InitiateRequest. */
@@ -21,14 +34,14 @@ export class Ciphering {
   /** From the AARE; general-ciphering APDUs bring their own. */
   serverTitle: Uint8Array | undefined;
   readonly #params: ClientParams;
-  #counter: number;
-  #lastReceived = -1;
+  readonly #counters: AssociationCounters;
+  #sent: SentCounter | undefined;
   #active = false;
   #general = false;
 
-  constructor(params: ClientParams, random: (length: number) => Uint8Array) {
+  constructor(params: ClientParams, random: (length: number) => Uint8Array, counters?: AssociationCounters) {
     this.#params = params;
-    this.#counter = params.invocationCounter;
+    this.#counters = counters ?? { sent: new InvocationCounters(), received: new InvocationCounters() };
     const dedicated = params.dedicatedKey === true && params.protection !== 'none';
     this.dedicatedKey = dedicated ? random(KEY_LENGTHS[params.suite]) : null;
   }
@@ -48,13 +61,19 @@ export class Ciphering {
     this.#general = conformance.has('general-protection');
   }
 
-  /** Next invocation counter. Throws SessionError `limit` when the key is used up. */
+  /**
+   * Next invocation counter. The dedicated key shares the sequence of the global one: each counter is new for either
+   * key, and meters that keep one counter for both are content. Throws SessionError `limit` when the key is used up,
+   * `counter-store`, `secret-missing`.
+   */
   nextCounter(): number {
-    if (this.#counter > COUNTER_LIMIT)
-      throw new SessionError('limit', 'the invocation counter is used up', {
-        next: 'the key of the meter has to be replaced',
-      });
-    return this.#counter++;
+    if (this.#sent === undefined) {
+      const { guek, systemTitle } = this.#params.secrets;
+      if (guek === undefined) throw missing('guek', 'encryption key');
+      this.#sent = this.#counters.sent.sent(guek, systemTitle ?? NO_TITLE);
+      this.#sent.atLeast(this.#params.invocationCounter);
+    }
+    return this.#sent.next();
   }
 
   /** Protects a service request. `specific` keeps the service-specific form, as peers expect it for the HLS passes. */
@@ -77,29 +96,49 @@ export class Ciphering {
     return this.#protectInitiate(encodeApdu(buildInitiateRequest(this.#params, null)));
   }
 
-  /** Deciphers what the meter sent. A counter that does not grow is a replay and refused. */
-  unprotect(apdu: ProtectedApdu): Unprotected {
+  /**
+   * Deciphers what the meter sent. Refused are counters that do not grow, which are replays, and less protection than
+   * the association has, which somebody in between could have taken off. Throws SessionError `counter-store`.
+   */
+  unprotect(apdu: ProtectedApdu, what: string): Opened {
     const { secrets } = this.#params;
     const opened = unprotect(apdu, {
       ...keyRing(secrets.guek, secrets.gak),
       ...(this.dedicatedKey === null ? {} : { dedicatedKey: this.dedicatedKey }),
       ...(this.serverTitle === undefined ? {} : { systemTitle: this.serverTitle }),
     });
-    if (!opened.ok) return opened;
-    const { ic } = opened.header;
-    if (ic <= this.#lastReceived)
-      return {
-        ok: false,
-        error: {
-          code: 'not-decipherable',
-          layer: 'security',
-          offset: 0,
-          found: `invocation counter ${ic}, a replay`,
-          expected: `more than ${this.#lastReceived}`,
-        },
-      };
-    this.#lastReceived = ic;
-    return opened;
+    if (!opened.ok) return { ok: false, error: opened.error, failure: malformed(what, opened.error) };
+    const lacking = this.#lacking(opened.header);
+    if (lacking !== undefined)
+      return refused('less-protected', what, `a header without ${lacking}`, 'the protection of the association', {
+        cause: 'the meter protects its answers less than it is asked to, or somebody in between took it off',
+        next: 'associate with the protection this meter uses, if you know it to be so',
+      });
+    if (opened.key === undefined) return opened;
+    const received = this.#counters.received.received(opened.key, this.#sender(apdu));
+    const { last } = received;
+    if (received.accept(opened.header.ic)) return opened;
+    return refused('replayed', what, `invocation counter ${opened.header.ic}, a replay`, `more than ${last}`, {
+      cause: 'an answer was recorded and sent again, or the meter lost its counter',
+      next: 'if the meter was replaced or reset, forget its counters; otherwise do not trust this connection',
+    });
+  }
+
+  /** What a header lacks of the protection of the association. */
+  #lacking(header: SecurityHeader): string | undefined {
+    const { protection } = this.#params;
+    if ((protection === 'auth' || protection === 'authenc') && !header.authenticated) return 'authentication';
+    return (protection === 'enc' || protection === 'authenc') && !header.encrypted ? 'encryption' : undefined;
+  }
+
+  #sender(apdu: ProtectedApdu): Uint8Array {
+    const carried =
+      'originatorSystemTitle' in apdu
+        ? apdu.originatorSystemTitle
+        : 'systemTitle' in apdu
+          ? apdu.systemTitle
+          : NO_TITLE;
+    return carried.length > 0 ? carried : (this.serverTitle ?? NO_TITLE);
   }
 
   #protectInitiate(plain: Uint8Array): ProtectedApdu {
@@ -128,6 +167,18 @@ export class Ciphering {
       invocationCounter: this.nextCounter(),
     };
   }
+}
+
+function refused(
+  code: 'less-protected' | 'replayed',
+  what: string,
+  found: string,
+  expected: string,
+  advice: { readonly cause: string; readonly next: string },
+): Opened {
+  const error: CodecError = { code: 'not-decipherable', layer: 'security', offset: 0, found, expected };
+  const failure = new SessionError(code, `${what}: found ${found}, expected ${expected}`, { ...advice, codec: error });
+  return { ok: false, error, failure };
 }
 
 function keyRing(guek: Uint8Array | undefined, gak: Uint8Array | undefined): KeyRing {

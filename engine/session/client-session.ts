@@ -5,7 +5,7 @@ import type { CodecError, Deviation } from '../codec/result.ts';
 import type { ConfirmedServiceError, GeneralBlockTransfer, InvokeIdAndPriority } from '../codec/xdlms/types.ts';
 import { type Caller, describeCaller, exceptionError } from './aare.ts';
 import { summarizeApdu } from './apdu-summary.ts';
-import { Ciphering } from './ciphering.ts';
+import { type AssociationCounters, Ciphering } from './ciphering.ts';
 import { malformed, SessionError } from './errors.ts';
 import { collectGeneralBlocks } from './general-blocks.ts';
 import { ANSWER_DECODING } from './limits.ts';
@@ -27,6 +27,8 @@ export interface SessionContext {
   /** Random octets for challenges and dedicated keys. */
   readonly random: (length: number) => Uint8Array;
   readonly onApdu?: (event: ApduEvent) => void;
+  /** Invocation counters; default: of this association only. */
+  readonly counters?: AssociationCounters;
   /** SAPs for messages; the link carries them. */
   readonly client?: number;
   readonly server?: number;
@@ -74,7 +76,7 @@ export class ClientSession {
   constructor(params: ClientParams, context: SessionContext) {
     this.params = params;
     this.context = context;
-    this.ciphering = new Ciphering(params, context.random);
+    this.ciphering = new Ciphering(params, context.random, context.counters);
   }
 
   get caller(): Caller {
@@ -164,12 +166,13 @@ export class ClientSession {
     }
     if (!Ciphering.isProtected(outer.apdu)) {
       this.#noteReceived(whole, outer, withhold);
+      if (this.ciphering.active && !mayBePlain(outer.apdu)) throw unprotectedAnswer(outer.apdu, what);
       return outer.apdu;
     }
-    const opened = this.ciphering.unprotect(outer.apdu);
+    const opened = this.ciphering.unprotect(outer.apdu, `answer to ${what}`);
     if (!opened.ok) {
       this.#note({ direction: 'rx', octets: whole, summary: outer.apdu.kind, error: opened.error });
-      throw malformed(`answer to ${what}`, opened.error);
+      throw opened.failure;
     }
     const inner = this.#decode(opened.plain, whole, what, withhold);
     this.#noteReceived(whole, inner, withhold, opened.plain);
@@ -232,6 +235,21 @@ interface Received {
 
 function maskAll(octets: Uint8Array): Uint8Array {
   return maskOctets(octets, [{ from: 0, to: octets.length }]);
+}
+
+/**
+ * What a meter may send in clear where services are ciphered: refusals of a request it could not decipher, and
+ * notifications, which are passed over here.
+ */
+function mayBePlain(apdu: Apdu): boolean {
+  return apdu.kind === 'exception-response' || apdu.kind === 'confirmed-service-error' || isNotification(apdu);
+}
+
+function unprotectedAnswer(apdu: Apdu, what: string): SessionError {
+  return new SessionError('less-protected', `answer to ${what}: found ${apdu.kind} in clear, expected it protected`, {
+    cause: 'the meter does not protect its answers, or somebody in between answers in its place',
+    next: 'associate without ciphering, if you know this meter to be so',
+  });
 }
 
 function isNotification(apdu: Apdu): boolean {

@@ -3,9 +3,11 @@ import { associate } from './associate.ts';
 import { Association, type AttributeAddress } from './association.ts';
 import { mechanismOf } from './authentication.ts';
 import { Channel } from './channel.ts';
+import type { AssociationCounters } from './ciphering.ts';
 import { ClientSession } from './client-session.ts';
 import type { Connection } from './connection.ts';
 import { asSessionError, SessionError } from './errors.ts';
+import { InvocationCounters } from './invocation-counters.ts';
 import { DEFAULT_TIMEOUT_MS } from './limits.ts';
 import { linkFor } from './links.ts';
 import { integerOf } from './object-list.ts';
@@ -23,7 +25,15 @@ export interface ConnectOptions {
   readonly now?: () => number;
   /** Random octets for challenges and dedicated keys. */
   readonly random?: (length: number) => Uint8Array;
+  /**
+   * Invocation counters that outlive associations, of both directions. Default: what is sent never repeats a counter in
+   * this process; what is received only has to grow within its association, since meters that lose their counter are
+   * common on a desk.
+   */
+  readonly counters?: InvocationCounters;
 }
+
+const PROCESS_COUNTERS = new InvocationCounters();
 
 const RECONNECT_PAUSES_MS = [20, 100, 400];
 /** Client that may read without authentication in every profile (GB 4.5). */
@@ -85,6 +95,7 @@ async function open(
   const timeoutMs = connection.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const session = new ClientSession(clientParams(connection, secrets, invocationCounter), {
     random: options.random ?? randomBytes,
+    counters: countersFor(connection, options),
     onApdu: (event) => tracer.apdu(event),
     client: connection.client,
     server: connection.server,
@@ -114,6 +125,14 @@ async function open(
     await channel.close(0);
     throw closedOnAarq(error, session);
   }
+}
+
+/** A counter the caller names begins a sequence of its own, unless the caller keeps counters too. */
+function countersFor(connection: Connection, options: ConnectOptions): AssociationCounters {
+  const { counters } = options;
+  if (counters !== undefined) return { sent: counters, received: counters };
+  const named = connection.invocationCounter !== undefined;
+  return { sent: named ? new InvocationCounters() : PROCESS_COUNTERS, received: new InvocationCounters() };
 }
 
 /** A connection that ends at the AARQ says something about the association, not about the network. */

@@ -21,7 +21,7 @@ export interface Connection {
   readonly secrets: Readonly<Record<string, string>>;
   /** Milliseconds an answer may take; default 5000. */
   readonly timeoutMs?: number;
-  /** First invocation counter to send; default: the meter's counter object, read by the public client, or 1. */
+  /** Least invocation counter to send first; default: the meter's counter object, read by the public client, or 1. */
   readonly invocationCounter?: number;
   /** Protect services with a dedicated key of this association (GB 9.2.7.2.3). */
   readonly dedicatedKey?: boolean;

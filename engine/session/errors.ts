@@ -7,9 +7,9 @@ import type { CodecError } from '../codec/result.ts';
  * - association: `no-answer-to-aarq`, `association-rejected`, `authentication-failed`, `authentication-required`,
  *   `mechanism-refused`, `context-refused`, `initiate-refused`, `server-not-authentic`, `challenge-reflected`
  * - services: `no-answer`, `exception`, `service-error`, `unexpected-apdu`, `block-sequence`
- * - octets: `malformed`, `not-decipherable`, `limit`
+ * - octets: `malformed`, `not-decipherable`, `replayed`, `less-protected`, `limit`
  * - caller: `secret-missing`, `bad-secret`, `not-supported`, `not-associated`, `object-unknown`, `pdu-too-long`,
- *   `cancelled`
+ *   `counter-store`, `cancelled`
  */
 export type SessionErrorCode =
   | 'host-unknown'
@@ -38,6 +38,8 @@ export type SessionErrorCode =
   | 'block-sequence'
   | 'malformed'
   | 'not-decipherable'
+  | 'replayed'
+  | 'less-protected'
   | 'limit'
   | 'secret-missing'
   | 'bad-secret'
@@ -45,6 +47,7 @@ export type SessionErrorCode =
   | 'not-associated'
   | 'object-unknown'
   | 'pdu-too-long'
+  | 'counter-store'
   | 'cancelled';
 
 export interface SessionErrorDetails {

@@ -19,7 +19,7 @@ export interface ClientParams {
   readonly maxPdu: number;
   /** Generate a dedicated key for the association (GB 9.2.7.2.3); needs `protection`. */
   readonly dedicatedKey?: boolean;
-  /** First invocation counter to send, when anything is protected. */
+  /** Least invocation counter to send first, when anything is protected. */
   readonly invocationCounter: number;
 }
 

@@ -8,7 +8,9 @@ import { decodeWrapperDatagram, encodeWrapper } from '../../../engine/codec/wrap
 import { HdlcServerLink } from '../../../engine/link/hdlc-server-link.ts';
 import type { LinkEvent } from '../../../engine/link/types.ts';
 import { connect } from '../../../engine/session/connect.ts';
+import type { Connection } from '../../../engine/session/connection.ts';
 import { SessionError, type SessionErrorCode } from '../../../engine/session/errors.ts';
+import { InvocationCounters } from '../../../engine/session/invocation-counters.ts';
 import type { TraceEntry } from '../../../engine/session/trace.ts';
 import { transportError } from '../../../engine/session/transport.ts';
 import { accept, closeServer, type FakeMeter, fakeMeter, listen, publicClient } from './fake-meter.ts';
@@ -230,19 +232,24 @@ describe('session over the wrapper', () => {
         invocationCounter: 500,
       };
     });
-    const error = await failure(
-      connect({
-        ...publicClient,
-        port: meter.port,
-        client: 1,
-        security: 'authenc',
-        secrets: { guek: '00'.repeat(16), gak: '11'.repeat(16), systemTitle: '4d4d4d0000000001' },
-        timeoutMs: 200,
-      }),
-    );
-    await meter.close();
-    assert.equal(error.code, 'exception');
+    const connection: Connection = {
+      ...publicClient,
+      port: meter.port,
+      client: 1,
+      security: 'authenc',
+      secrets: { guek: '22'.repeat(16), gak: '11'.repeat(16), systemTitle: '4d4d4d0000000001' },
+      timeoutMs: 200,
+    };
+    assert.equal((await failure(connect(connection))).code, 'exception');
     assert.deepEqual(counters, [1, 500]);
+    // The meter may say what it likes: a counter is not used twice under one key.
+    assert.equal((await failure(connect(connection))).code, 'exception');
+    assert.deepEqual(counters, [1, 500, 501, 502]);
+    const own = { ...connection, invocationCounter: 7 };
+    assert.equal((await failure(connect(own))).code, 'exception');
+    assert.equal((await failure(connect(own, { counters: new InvocationCounters() }))).code, 'exception');
+    assert.deepEqual(counters.slice(4), [7, 7]);
+    await meter.close();
   });
 
   it('an answer in single octets is an answer', async () => {

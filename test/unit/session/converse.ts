@@ -2,7 +2,7 @@ import type { Mechanism } from '../../../engine/codec/acse/types.ts';
 import type { Apdu } from '../../../engine/codec/apdu.ts';
 import { decodeApdu } from '../../../engine/codec/apdu-codec.ts';
 import { associate } from '../../../engine/session/associate.ts';
-import { type ApduEvent, ClientSession } from '../../../engine/session/client-session.ts';
+import { type ApduEvent, ClientSession, type SessionContext } from '../../../engine/session/client-session.ts';
 import { SessionError } from '../../../engine/session/errors.ts';
 import { type ClientParams, LN_CONFORMANCE, SN_CONFORMANCE } from '../../../engine/session/params.ts';
 import type { Procedure } from '../../../engine/session/procedure.ts';
@@ -38,7 +38,7 @@ export interface TestSession {
 
 let seed = 0;
 
-export function testSession(params: Partial<ClientParams> = {}): TestSession {
+export function testSession(params: Partial<ClientParams> = {}, context: Partial<SessionContext> = {}): TestSession {
   const events: ApduEvent[] = [];
   const referencing = params.referencing ?? 'LN';
   const session = new ClientSession(
@@ -58,6 +58,7 @@ export function testSession(params: Partial<ClientParams> = {}): TestSession {
       onApdu: (event) => events.push(event),
       client: 16,
       server: 1,
+      ...context,
     },
   );
   return { session, events };

@@ -7,7 +7,9 @@ import { protect } from '../../../engine/codec/security/protect.ts';
 import { unprotect } from '../../../engine/codec/security/unprotect.ts';
 import type { GeneralBlockTransfer } from '../../../engine/codec/xdlms/types.ts';
 import { associate } from '../../../engine/session/associate.ts';
+import type { AssociationCounters } from '../../../engine/session/ciphering.ts';
 import { SessionError, type SessionErrorCode } from '../../../engine/session/errors.ts';
+import { InvocationCounters } from '../../../engine/session/invocation-counters.ts';
 import { getAttribute, getList } from '../../../engine/session/ln-get.ts';
 import { invokeMethod, setAttribute } from '../../../engine/session/ln-invoke.ts';
 import { attributeName, readName, readNames, writeName } from '../../../engine/session/sn-read.ts';
@@ -474,12 +476,15 @@ describe('ciphered services', () => {
     };
   }
 
-  function ciphered(): ReturnType<typeof testSession> {
-    return testSession({
-      protection: 'authenc',
-      secrets: { guek, gak, systemTitle: clientTitle },
-      invocationCounter: 100,
-    });
+  function ciphered(counters?: AssociationCounters): ReturnType<typeof testSession> {
+    return testSession(
+      {
+        protection: 'authenc',
+        secrets: { guek, gak, systemTitle: clientTitle },
+        invocationCounter: 100,
+      },
+      counters === undefined ? {} : { counters },
+    );
   }
 
   it('protects requests with growing counters and opens the answers', () => {
@@ -500,15 +505,63 @@ describe('ciphered services', () => {
     }
   });
 
-  it('refuses a replayed answer', () => {
-    const { session } = ciphered();
-    const serve = meter([5, 5]);
-    converse(associate(session), serve);
-    converse(getAttribute(session, CLOCK, null), serve);
+  for (const again of [5, 4])
+    it(`refuses counter ${again} after 5 as a replay`, () => {
+      const { session } = ciphered();
+      const serve = meter([5, again, 6]);
+      converse(associate(session), serve);
+      converse(getAttribute(session, CLOCK, null), serve);
+      assert.equal(
+        codeOf(() => converse(getAttribute(session, CLOCK, null), serve)),
+        'replayed',
+      );
+      assert.deepEqual(converse(getAttribute(session, CLOCK, null), serve), { data: { t: 'unsigned', v: 2 } });
+    });
+
+  it('refuses what was accepted in an earlier association, with counters that outlive it', () => {
+    const kept = new InvocationCounters();
+    const read = (ics: readonly number[]): unknown => {
+      const { session } = ciphered({ sent: kept, received: kept });
+      const serve = meter(ics);
+      converse(associate(session), serve);
+      return converse(getAttribute(session, CLOCK, null), serve);
+    };
+    counters.length = 0;
+    read([5]);
     assert.equal(
-      codeOf(() => converse(getAttribute(session, CLOCK, null), serve)),
-      'not-decipherable',
+      codeOf(() => read([5])),
+      'replayed',
     );
+    read([6]);
+    assert.deepEqual(counters, [101, 103, 105]);
+  });
+
+  it('refuses an answer with less protection than the association has', () => {
+    const cases: readonly ((octets: Uint8Array) => Uint8Array)[] = [
+      // A header that claims no protection, around an answer of somebody in between.
+      () => {
+        const plain = encodeApdu({
+          kind: 'get-response',
+          type: 'normal',
+          invoke: { raw: 0xc1, id: 1, confirmed: true, highPriority: true },
+          data: { t: 'unsigned', v: 9 },
+        });
+        return Uint8Array.of(0xcc, plain.length + 5, 0x00, 0, 0, 0, 9, ...plain);
+      },
+      // The tag taken off: encryption alone, which anybody can change.
+      (octets) => octets.slice(0, -12).map((octet, at) => (at === 1 ? octet - 12 : at === 2 ? octet & ~0x10 : octet)),
+      // No header at all.
+      () => Uint8Array.of(0xc4, 0x01, 0xc1, 0x00, 0x11, 0x09),
+    ];
+    for (const change of cases) {
+      const { session } = ciphered();
+      const serve = meter([5, 6], change);
+      converse(associate(session), serve);
+      assert.equal(
+        codeOf(() => converse(getAttribute(session, CLOCK, null), serve)),
+        'less-protected',
+      );
+    }
   });
 
   it('refuses an answer with one bit changed', () => {
