@@ -31,6 +31,9 @@ export interface ScanCommand {
   readonly yesPublic?: boolean;
 }
 
+/** Ports without a meter that are listed under the table; a block may have thousands. */
+const MAX_OTHERS_LISTED = 20;
+
 /**
  * `dlms scan`: finds meters, prints them, keeps them. Exit code 0 when something that speaks DLMS was found, 1 when
  * nothing was, when it was cancelled (what was found is printed) or the store failed, 2 for targets it does not take.
@@ -126,8 +129,10 @@ function print(
   const meters = findings.filter((finding) => finding.framing !== undefined);
   const others = findings.filter((finding) => finding.framing === undefined);
   if (meters.length > 0) io.out(meterTable(meters));
-  for (const finding of others)
+  for (const finding of others.slice(0, MAX_OTHERS_LISTED))
     io.out(`${finding.host}:${finding.port}  ${finding.outcome}: ${printable(finding.reason)}\n`);
+  if (others.length > MAX_OTHERS_LISTED)
+    io.out(`... and ${others.length - MAX_OTHERS_LISTED} more without a meter (--json lists them)\n`);
   const counts = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`);
   io.err(`${counts.join(', ') || 'nothing'} in ${(durationMs / 1000).toFixed(1)} s\n`);
 }

@@ -10,7 +10,7 @@ export const MAX_LOGIN_FAILURES = 3;
 /** Connections made to one target. */
 export const MAX_CONNECTIONS = 12;
 /** A meter with one session slot needs a moment to notice that the last connection has ended (quirk Q25). */
-const RECONNECT_PAUSES_MS = [20, 100, 400];
+const RECONNECT_PAUSES_MS = [20, 100];
 const SETTLE_MS = 20;
 /** Time one target may take: so many answers at the slowest allowed, but at least a minute. */
 const BUDGET_ANSWERS = 30;
@@ -99,7 +99,7 @@ export class Contact {
     const result = await work();
     const line = this.#line;
     if (line === undefined || line.isOpen || line.received > 0) return result;
-    await pauseFor(RECONNECT_PAUSES_MS[1] ?? 0);
+    await pauseFor(RECONNECT_PAUSES_MS.at(-1) ?? 0);
     return work();
   }
 
@@ -149,11 +149,13 @@ export class Contact {
           signal,
           monotonic,
           budget: this.#budget,
-          ...(first && connected !== undefined ? { connected } : {}),
+          ...(first && attempt === 0 && connected !== undefined ? { connected } : {}),
         });
       } catch (error) {
         const pause = RECONNECT_PAUSES_MS[attempt];
-        if (first || pause === undefined || asSessionError(error)?.code !== 'connect-refused') throw error;
+        const code = asSessionError(error)?.code;
+        // The port stage has seen the port open: a first refusal is a meter that counts a session too many.
+        if (pause === undefined || (code !== 'connect-refused' && code !== 'closed')) throw error;
         await pauseFor(pause);
       }
     }

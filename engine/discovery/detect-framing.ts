@@ -17,7 +17,10 @@ export type FramingFinding =
       /** Clients known to answer. */
       readonly clients: FoundClients;
     }
-  | { readonly framing?: undefined; readonly heard: StreamKind | 'silence' | 'closed'; readonly description: string };
+  | { readonly framing?: undefined; readonly heard: Heard; readonly description: string };
+
+/** `closed`: ended when it was asked; `turned-away`: ended before. */
+export type Heard = StreamKind | 'silence' | 'closed' | 'turned-away';
 
 const WRAPPER: Framing = { kind: 'wrapper', server: MANAGEMENT_DEVICE };
 /** HDLC client addresses have seven bits. */
@@ -41,33 +44,33 @@ export async function detectFraming(contact: Contact): Promise<FramingFinding> {
 }
 
 async function tryAll(contact: Contact, waitMs: number): Promise<FramingFinding> {
-  const asPublic = await tryPublicClient(contact, waitMs);
+  const asPublic = await orTurnedAway(() => tryPublicClient(contact, waitMs));
   if (isAnswer(asPublic)) return asPublic;
   contact.drop();
-  const overHdlc = await orClosed(() => tryHdlc(contact, waitMs));
+  const overHdlc = await orTurnedAway(() => tryHdlc(contact, waitMs));
   if (isAnswer(overHdlc)) return overHdlc;
   contact.drop();
-  const asOthers = await orClosed(() => tryOtherClients(contact, waitMs));
+  const asOthers = await orTurnedAway(() => tryOtherClients(contact, waitMs));
   if (isAnswer(asOthers)) return asOthers;
   const closed = [asPublic, overHdlc, asOthers].find((item) => item.framing === undefined && item.heard === 'closed');
   return closed ?? overHdlc;
 }
 
-/** A target that takes one connection and refuses the next is closed for this question, not broken. */
-async function orClosed(ask: () => Promise<FramingFinding>): Promise<FramingFinding> {
+/** A target that ends every connection before it is asked anything. */
+async function orTurnedAway(ask: () => Promise<FramingFinding>): Promise<FramingFinding> {
   try {
     return await ask();
   } catch (error) {
     const failure = asSessionError(error);
     if (failure?.code !== 'closed' && failure?.code !== 'connect-refused' && failure?.code !== 'connect-timeout')
       throw error;
-    return { heard: 'closed', description: failure.found };
+    return { heard: 'turned-away', description: failure.found };
   }
 }
 
 /** Something was heard that decides the matter: a framing, or another protocol. */
 function isAnswer(finding: FramingFinding): boolean {
-  return finding.framing !== undefined || (finding.heard !== 'silence' && finding.heard !== 'closed');
+  return finding.framing !== undefined || !(finding.heard === 'silence' || finding.heard === 'closed');
 }
 
 async function tryPublicClient(contact: Contact, waitMs: number): Promise<FramingFinding> {

@@ -4,8 +4,8 @@ import type { ReadAssociations } from './association-objects.ts';
 import { type Framing, referencingOf, serverOf } from './attempt.ts';
 import { describeHdlcCandidate } from './candidates.ts';
 import type { Contact } from './contact.ts';
+import type { Heard } from './detect-framing.ts';
 import type { ExaminedClient } from './examine-client.ts';
-import type { StreamKind } from './first-octets.ts';
 import type { Identity } from './identity.ts';
 import type { AssociationFinding, MeterFinding, ObjectFinding, Outcome } from './types.ts';
 
@@ -107,11 +107,16 @@ export class FindingBuilder {
   }
 
   /** Nothing of DLMS was heard. */
-  notSpoken(heard: StreamKind | 'silence' | 'closed', description: string): void {
+  notSpoken(heard: Heard, description: string): void {
     if (heard === 'silence')
       this.#end(
         'open',
         `the port is open, but there is ${description}; try a longer timeout, or the HDLC address of the meter`,
+      );
+    else if (heard === 'turned-away')
+      this.#end(
+        'closed',
+        `${description}, before it was asked anything; all sessions may be taken, or something answers in place of a meter`,
       );
     else if (heard === 'closed')
       this.#end('open', `${description} as soon as DLMS was sent; all sessions may be taken, or it is no DLMS port`);

@@ -79,7 +79,7 @@ export class ProbeLine {
     if (connected !== undefined && line.#transport !== undefined) {
       patience.observe(connected.connectMs);
       evidence.event('connect', `connected in ${connected.connectMs.toFixed(1)} ms`);
-      return line;
+      return line.#stayed();
     }
     const started = monotonic();
     try {
@@ -90,7 +90,14 @@ export class ProbeLine {
     }
     patience.observe(monotonic() - started);
     evidence.event('connect', `connected in ${(monotonic() - started).toFixed(1)} ms`);
-    return line;
+    return line.#stayed();
+  }
+
+  /** The line, once a poll phase has shown that it was not ended as soon as it was made. Rejects with `closed` if it was. */
+  async #stayed(): Promise<ProbeLine> {
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    if (this.#closed !== undefined) throw this.#closed;
+    return this;
   }
 
   get isOpen(): boolean {

@@ -185,7 +185,8 @@ class Scan {
       connected: socket,
     });
     socket.discard();
-    this.#report(finding);
+    if (finding.outcome === 'closed' && !target.single) this.#count('closed');
+    else this.#report(finding);
     this.#progress.meterDone();
   }
 
