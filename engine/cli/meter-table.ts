@@ -5,17 +5,19 @@ import { table } from './table.ts';
 export function meterTable(meters: readonly MeterFinding[]): string {
   return table(
     ['meter', 'vendor', 'model', 'ref', 'framing', 'auth by client', 'suite', 'objects', 'confidence'],
-    meters.toSorted(byAddress).map((meter) => [
-      `${meter.host}:${meter.port}`,
-      meter.classification?.vendor ?? '',
-      meter.classification?.model ?? '',
-      meter.referencing?.value ?? '',
-      meter.framing?.value ?? '',
-      authentications(meter.associations),
-      meter.suite === undefined ? '-' : String(meter.suite.value),
-      String(meter.objects.length),
-      meter.classification === undefined ? '' : `${Math.round(meter.classification.confidence * 100)} %`,
-    ]),
+    meters
+      .toSorted(byAddress)
+      .map((meter) => [
+        `${meter.host}:${meter.port}`,
+        meter.classification?.vendor ?? '',
+        meter.classification?.model ?? '',
+        meter.referencing?.value ?? '',
+        meter.framing?.value ?? '',
+        authentications(meter.associations),
+        meter.suite === undefined ? '-' : String(meter.suite.value),
+        String(meter.objects.length),
+        meter.classification === undefined ? '' : `${Math.round(meter.classification.confidence * 100)} %`,
+      ]),
   );
 }
 
