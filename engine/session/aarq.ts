@@ -1,7 +1,7 @@
 import type { Aarq } from '../codec/acse/types.ts';
 import type { InitiateRequest } from '../codec/xdlms/types.ts';
 import { applicationContextOf, isHls, needsSystemTitle } from './authentication.ts';
-import { SessionError } from './errors.ts';
+import { missing, SessionError } from './errors.ts';
 import type { ClientParams } from './params.ts';
 import type { OctetRange } from './secret-ranges.ts';
 
@@ -15,7 +15,8 @@ const DLMS_VERSION = 6;
  */
 export function buildAarq(params: ClientParams, challenge: Uint8Array | null, dedicatedKey: Uint8Array | null): Aarq {
   const { mechanism } = params;
-  const title = params.secrets.systemTitle;
+  const { systemTitle: title, certificate } = params.secrets;
+  checkSigning(params);
   if (needsSystemTitle(params) && title === undefined)
     throw new SessionError(
       'secret-missing',
@@ -28,6 +29,7 @@ export function buildAarq(params: ClientParams, challenge: Uint8Array | null, de
     kind: 'aarq',
     applicationContext: applicationContextOf(params),
     ...(needsSystemTitle(params) && title !== undefined ? { callingApTitle: title } : {}),
+    ...(mechanism === 'hls-ecdsa' && certificate !== undefined ? { callingAeQualifier: certificate } : {}),
     ...(mechanism === 'lowest'
       ? {}
       : {
@@ -37,6 +39,16 @@ export function buildAarq(params: ClientParams, challenge: Uint8Array | null, de
         }),
     userInformation: buildInitiateRequest(params, dedicatedKey),
   };
+}
+
+/** Signatures need a suite that has them and a key: better said before the meter counts a failed login. */
+function checkSigning({ mechanism, suite, secrets }: ClientParams): void {
+  if (mechanism !== 'hls-ecdsa') return;
+  if (suite === 0)
+    throw new SessionError('not-supported', 'authentication ecdsa in security suite 0, which has no signatures', {
+      next: 'use suite 1 or 2',
+    });
+  if (secrets.signingKey === undefined) throw missing('signingKey', 'private key of the client for signatures');
 }
 
 /** InitiateRequest in clear (GB 9.4.1). */

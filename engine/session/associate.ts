@@ -9,7 +9,7 @@ import { Ciphering } from './ciphering.ts';
 import type { ClientSession, Negotiated } from './client-session.ts';
 import { asSessionError, malformed, SessionError } from './errors.ts';
 import { replyToHls } from './hls.ts';
-import { ANSWER_DECODING, HLS_CHALLENGE_LENGTH } from './limits.ts';
+import { ANSWER_DECODING, ECDSA_CHALLENGE_LENGTH, HLS_CHALLENGE_LENGTH } from './limits.ts';
 import type { Procedure } from './procedure.ts';
 import { maskOctets } from './secret-ranges.ts';
 
@@ -19,7 +19,8 @@ import { maskOctets } from './secret-ranges.ts';
  */
 export function* associate(session: ClientSession): Procedure<Negotiated> {
   const { params, ciphering } = session;
-  const challenge = isHls(params.mechanism) ? session.context.random(HLS_CHALLENGE_LENGTH) : null;
+  const length = params.mechanism === 'hls-ecdsa' ? ECDSA_CHALLENGE_LENGTH : HLS_CHALLENGE_LENGTH;
+  const challenge = isHls(params.mechanism) ? session.context.random(length) : null;
   const clear = buildAarq(params, challenge, ciphering.dedicatedKey);
   const aare = yield* exchangeAarq(session, params.protection === 'none' ? clear : ciphering.protectAarq(clear));
   const negotiated = acceptAare(session, aare);

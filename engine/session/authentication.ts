@@ -2,7 +2,7 @@ import type { ApplicationContext, Mechanism } from '../codec/acse/types.ts';
 import type { ClientParams } from './params.ts';
 
 /** Names of the command line and the RPC contract for the mechanisms. */
-export type AuthenticationName = 'none' | 'lls' | 'md5' | 'sha1' | 'gmac' | 'sha256';
+export type AuthenticationName = 'none' | 'lls' | 'md5' | 'sha1' | 'gmac' | 'sha256' | 'ecdsa';
 
 const MECHANISMS: Readonly<Record<AuthenticationName, Mechanism>> = {
   none: 'lowest',
@@ -11,6 +11,7 @@ const MECHANISMS: Readonly<Record<AuthenticationName, Mechanism>> = {
   sha1: 'hls-sha1',
   gmac: 'hls-gmac',
   sha256: 'hls-sha256',
+  ecdsa: 'hls-ecdsa',
 };
 
 export function mechanismOf(name: AuthenticationName): Mechanism {

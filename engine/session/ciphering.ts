@@ -6,7 +6,7 @@ import { type ProtectOptions, protect } from '../codec/security/protect.ts';
 import type { KeyRing, ProtectedApdu, SecurityHeader } from '../codec/security/types.ts';
 import { type Unprotected, unprotect } from '../codec/security/unprotect.ts';
 import { buildInitiateRequest } from './aarq.ts';
-import { malformed, SessionError } from './errors.ts';
+import { malformed, missing, SessionError } from './errors.ts';
 import { InvocationCounters, type SentCounter } from './invocation-counters.ts';
 import type { ClientParams } from './params.ts';
 
@@ -183,9 +183,4 @@ function refused(
 
 function keyRing(guek: Uint8Array | undefined, gak: Uint8Array | undefined): KeyRing {
   return { ...(guek === undefined ? {} : { guek }), ...(gak === undefined ? {} : { gak }) };
-}
-
-/** Error for a secret that is needed and was not given. */
-export function missing(name: string, what: string): SessionError {
-  return new SessionError('secret-missing', `${name} (${what}) is missing`, { next: `give ${name} with the keys` });
 }

@@ -26,6 +26,8 @@ export interface ApduEvent {
 export interface SessionContext {
   /** Random octets for challenges and dedicated keys. */
   readonly random: (length: number) => Uint8Array;
+  /** Milliseconds since the epoch, for the validity of certificates; without it none is believed. */
+  readonly now?: () => number;
   readonly onApdu?: (event: ApduEvent) => void;
   /** Invocation counters; default: of this association only. */
   readonly counters?: AssociationCounters;

@@ -21,7 +21,7 @@ import { openUdp } from './udp.ts';
 export interface ConnectOptions {
   readonly signal?: AbortSignal;
   readonly trace?: TraceSink;
-  /** Milliseconds since the epoch, for traces. */
+  /** Milliseconds since the epoch, for traces and the validity of certificates. */
   readonly now?: () => number;
   /** Random octets for challenges and dedicated keys. */
   readonly random?: (length: number) => Uint8Array;
@@ -95,6 +95,7 @@ async function open(
   const timeoutMs = connection.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const session = new ClientSession(clientParams(connection, secrets, invocationCounter), {
     random: options.random ?? randomBytes,
+    now: options.now ?? Date.now,
     counters: countersFor(connection, options),
     onApdu: (event) => tracer.apdu(event),
     client: connection.client,

@@ -92,6 +92,11 @@ export function malformed(what: string, error: CodecError): SessionError {
   );
 }
 
+/** Error for a secret that is needed and was not given. */
+export function missing(name: string, what: string): SessionError {
+  return new SessionError('secret-missing', `${name} (${what}) is missing`, { next: `give ${name} with the keys` });
+}
+
 /** The error itself when it is one of ours, otherwise undefined. */
 export function asSessionError(error: unknown): SessionError | undefined {
   return error instanceof SessionError ? error : undefined;

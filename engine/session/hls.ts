@@ -1,10 +1,11 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { Aare } from '../codec/acse/types.ts';
 import type { Data } from '../codec/axdr/data.ts';
 import { type HlsMechanism, type HlsReplyInput, hlsReply, verifyHlsReply } from '../codec/security/hls.ts';
-import { missing } from './ciphering.ts';
 import type { ClientSession } from './client-session.ts';
-import { SessionError } from './errors.ts';
+import { missing, SessionError } from './errors.ts';
 import { invokeMethod } from './ln-invoke.ts';
+import { meterSigningKey } from './meter-certificate.ts';
 import type { Procedure } from './procedure.ts';
 import { callMethod } from './sn-read.ts';
 
@@ -19,21 +20,23 @@ const MIN_CHALLENGE = 8;
  * `challenge-reflected`, `authentication-failed`, `server-not-authentic`, `secret-missing`.
  */
 export function* replyToHls(session: ClientSession, ownChallenge: Uint8Array, aare: Aare): Procedure<void> {
-  const mechanism = sharedSecretMechanism(session);
+  const mechanism = hlsMechanism(session);
   const challenge = aare.authValue?.octets;
   if (challenge === undefined || challenge.length < MIN_CHALLENGE)
     throw new SessionError(
       'unexpected-apdu',
       `AARE for ${mechanism} carries ${challenge?.length ?? 'no'} octets of challenge, expected at least ${MIN_CHALLENGE}`,
     );
-  if (Buffer.compare(challenge, ownChallenge) === 0)
+  if (challenge.length === ownChallenge.length && timingSafeEqual(challenge, ownChallenge))
     throw new SessionError('challenge-reflected', 'the meter sent our own challenge back', {
       cause: 'somebody without the key may answer in place of the meter',
       next: 'do not use this connection',
     });
+  // Before our own reply goes out: a meter that cannot be verified gets no signature of ours.
+  const expected = expectedInput(session, mechanism, challenge, ownChallenge, aare);
   const reply = hlsReply(mechanism, replyInput(session, mechanism, challenge, ownChallenge));
   const returned = yield* session.params.referencing === 'LN' ? lnReply(session, reply) : snReply(session, reply);
-  if (!verifyHlsReply(mechanism, returned, expectedInput(session, mechanism, challenge, ownChallenge)))
+  if (!verifyHlsReply(mechanism, returned, expected))
     throw new SessionError('server-not-authentic', 'the meter answered our challenge with a wrong value', {
       cause: 'the meter has other keys, or computes the reply in a way of its own',
       next: 'check keys, suite and system titles',
@@ -74,12 +77,18 @@ function octets(data: Data): Uint8Array {
   throw refused(`reply_to_HLS_authentication returned ${data.t}, expected octet-string`);
 }
 
-function sharedSecretMechanism(session: ClientSession): HlsMechanism {
+function hlsMechanism(session: ClientSession): HlsMechanism {
   const { mechanism } = session.params;
-  if (mechanism === 'hls-md5' || mechanism === 'hls-sha1' || mechanism === 'hls-gmac' || mechanism === 'hls-sha256')
+  if (
+    mechanism === 'hls-md5' ||
+    mechanism === 'hls-sha1' ||
+    mechanism === 'hls-gmac' ||
+    mechanism === 'hls-sha256' ||
+    mechanism === 'hls-ecdsa'
+  )
     return mechanism;
   throw new SessionError('not-supported', `authentication ${mechanism} is not supported`, {
-    next: 'use gmac, sha256, sha1 or md5',
+    next: 'use gmac, sha256, sha1, md5 or ecdsa',
   });
 }
 
@@ -90,9 +99,10 @@ function replyInput(
   challenge: Uint8Array,
   ownChallenge: Uint8Array,
 ): HlsReplyInput {
-  const { suite } = session.params;
+  const { suite, secrets } = session.params;
   return {
     ...shared(session, mechanism),
+    ...(mechanism === 'hls-ecdsa' && secrets.signingKey !== undefined ? { signingKey: secrets.signingKey } : {}),
     challenge,
     ownChallenge,
     ...titles(session.params.secrets.systemTitle, session.ciphering.serverTitle),
@@ -106,9 +116,11 @@ function expectedInput(
   mechanism: HlsMechanism,
   challenge: Uint8Array,
   ownChallenge: Uint8Array,
+  aare: Aare,
 ): HlsReplyInput {
   return {
     ...shared(session, mechanism),
+    ...(mechanism === 'hls-ecdsa' ? { publicKey: meterSigningKey(session, aare) } : {}),
     challenge: ownChallenge,
     ownChallenge: challenge,
     ...titles(session.ciphering.serverTitle, session.params.secrets.systemTitle),
@@ -124,9 +136,10 @@ function titles(own: Uint8Array | undefined, peer: Uint8Array | undefined): Part
 
 function shared(session: ClientSession, mechanism: HlsMechanism): Partial<HlsReplyInput> {
   const { password, guek, gak } = session.params.secrets;
-  const titled = mechanism === 'hls-gmac' || mechanism === 'hls-sha256';
+  const titled = mechanism !== 'hls-md5' && mechanism !== 'hls-sha1';
   if (titled && session.ciphering.serverTitle === undefined)
     throw new SessionError('unexpected-apdu', `AARE for ${mechanism} carries no system title of the meter`);
+  if (mechanism === 'hls-ecdsa') return {};
   if (mechanism !== 'hls-gmac') {
     if (password === undefined) throw missing('password', `shared secret of ${mechanism}`);
     return { secret: password };
