@@ -4,13 +4,12 @@ import type { Field } from './result.ts';
 /** Octets shown in the value of a field before the text is cut; the range still covers all of them. */
 const SHOWN_OCTETS = 48;
 
+/** A composite field whose end has not been reached. It joins its siblings when it is closed. */
 interface OpenField {
-  name: string;
-  from: number;
-  to: number;
-  value?: string;
-  clause?: string;
-  children?: Field[];
+  readonly name: string;
+  readonly from: number;
+  readonly clause: string | undefined;
+  readonly children: Field[];
 }
 
 /** A state of a FieldSink. */
@@ -23,39 +22,42 @@ export interface FieldMark {
 export class FieldSink {
   readonly roots: Field[] = [];
   readonly #open: OpenField[] = [];
+  /** Where the next closed field goes, and the clause it takes: those of the field opened last. */
+  #siblings = this.roots;
+  #clause: string | undefined;
+  /** Value of the leaf added last. */
+  lastLeaf = '';
 
-  leaf(name: string, from: number, to: number, value?: string, clause?: string): void {
-    const field: OpenField = { name, from, to };
-    if (value !== undefined) field.value = value;
-    const inherited = clause ?? this.#open.at(-1)?.clause;
-    if (inherited !== undefined) field.clause = inherited;
-    this.#siblings().push(field);
+  leaf(name: string, from: number, to: number, value: string): void {
+    this.lastLeaf = value;
+    this.#siblings.push(makeField(name, from, to, value, this.#clause));
   }
 
-  begin(name: string, from: number, clause?: string): void {
-    const field: OpenField = { name, from, to: from };
-    const inherited = clause ?? this.#open.at(-1)?.clause;
-    if (inherited !== undefined) field.clause = inherited;
-    this.#siblings().push(field);
-    this.#open.push(field);
+  begin(name: string, from: number, clause = this.#clause): void {
+    const children: Field[] = [];
+    this.#open.push({ name, from, clause, children });
+    this.#siblings = children;
+    this.#clause = clause;
   }
 
   end(to: number, value?: string): void {
     const field = this.#open.pop();
     if (field === undefined) return;
-    field.to = to;
-    if (value !== undefined) field.value = value;
+    this.#resume();
+    const children = field.children.length === 0 ? undefined : field.children;
+    this.#siblings.push(makeField(field.name, field.from, to, value, field.clause, children));
   }
 
   /** Where the tree has grown to; `unwind` takes it back there. */
   mark(): FieldMark {
-    return { depth: this.#open.length, siblings: this.#siblings().length };
+    return { depth: this.#open.length, siblings: this.#siblings.length };
   }
 
   /** Removes what was added since the mark. */
   unwind(mark: FieldMark): void {
     this.#open.length = mark.depth;
-    this.#siblings().length = mark.siblings;
+    this.#resume();
+    this.#siblings.length = mark.siblings;
   }
 
   /** Closes all open fields, after a failure inside of them. */
@@ -63,12 +65,41 @@ export class FieldSink {
     while (this.#open.length > 0) this.end(to);
   }
 
-  #siblings(): Field[] {
+  #resume(): void {
     const parent = this.#open.at(-1);
-    if (parent === undefined) return this.roots;
-    parent.children ??= [];
-    return parent.children;
+    this.#siblings = parent === undefined ? this.roots : parent.children;
+    this.#clause = parent?.clause;
   }
+}
+
+/**
+ * A field without the members it does not have. Nearly all have a value and a clause: those are made with all members
+ * at once, which costs half of adding them one by one.
+ */
+function makeField(
+  name: string,
+  from: number,
+  to: number,
+  value: string | undefined,
+  clause: string | undefined,
+  children?: Field[],
+): Field {
+  if (value !== undefined && clause !== undefined) {
+    return children === undefined ? { name, from, to, value, clause } : { name, from, to, value, clause, children };
+  }
+  const field: Field = { name, from, to };
+  if (value !== undefined) field.value = value;
+  if (clause !== undefined) field.clause = clause;
+  if (children !== undefined) field.children = children;
+  return field;
+}
+
+/** Names of the first elements of a list, `[0]` and on. */
+const INDEX_NAMES = Array.from({ length: 1024 }, (_, i) => `[${i}]`);
+
+/** Name of an element of a list. */
+export function indexName(index: number): string {
+  return INDEX_NAMES[index] ?? `[${index}]`;
 }
 
 /** Octets as the value of a field: hex, cut when long. */

@@ -1,7 +1,11 @@
 const DIGITS: readonly string[] = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'));
 
+/** Up to so many octets are written faster digit by digit than through a Buffer. */
+const SHORT = 16;
+
 /** Octets as lower-case hex without separators, e.g. `c001c1`. */
 export function toHex(octets: Uint8Array): string {
+  if (octets.length > SHORT) return Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('hex');
   let text = '';
   for (let i = 0; i < octets.length; i++) text += DIGITS[octets[i]!];
   return text;

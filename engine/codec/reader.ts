@@ -118,17 +118,22 @@ export class Reader {
   /**
    * Length in length coding (A-XDR and BER alike): one octet below 80h, otherwise 80h + n and n octets.
    * The value is not yet compared with what is left. A-XDR knows no second form of the same length: leading zeros are
-   * a deviation there, and legal in BER.
+   * a deviation there, and legal in BER. What it is the length of is put together from `name` and `suffix` only where
+   * somebody reads it.
    */
-  length(name = 'length'): number {
+  length(name = 'length', suffix = ''): number {
+    const from = this.pos;
+    const first = from < this.end ? this.octets[from]! : 0xff;
+    if (first >= 0x80) return this.#longLength(name + suffix);
+    this.pos = from + 1;
+    if (this.sink !== null) this.sink.leaf(name + suffix, from, this.pos, String(first));
+    return first;
+  }
+
+  #longLength(name: string): number {
     this.#need(1, name);
     const from = this.pos;
-    const first = this.octets[this.pos++]!;
-    if (first < 0x80) {
-      if (this.sink !== null) this.sink.leaf(name, from, this.pos, String(first));
-      return first;
-    }
-    const count = first & 0x7f;
+    const count = this.octets[this.pos++]! & 0x7f;
     if (count === 0) this.fail('bad-length', '80 (indefinite length)', `definite ${name}`, from);
     this.#need(count, name);
     let value = 0;
@@ -146,8 +151,7 @@ export class Reader {
 
   /** Length and that many octets, as in a variable OCTET STRING. */
   octetString(name: string): Uint8Array {
-    const length = this.length(`${name} length`);
-    return this.take(length, name);
+    return this.take(this.length(name, ' length'), name);
   }
 
   /** Number of elements. Each takes at least one octet, so a count beyond what is left is refused before any work. */

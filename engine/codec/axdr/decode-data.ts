@@ -1,15 +1,20 @@
-import { shownOctets } from '../field-sink.ts';
+import { type FieldSink, indexName, shownOctets } from '../field-sink.ts';
 import { octetToHex } from '../hex.ts';
 import { decodeWith, type Reader } from '../reader.ts';
 import type { Decoded, DecodeOptions } from '../result.ts';
 import { readCompactArray } from './compact-array.ts';
 import type { Data } from './data.ts';
-import { dataTypeOf, MAX_DATA_DEPTH } from './data-types.ts';
+import { DATA_TAGS, MAX_DATA_DEPTH } from './data-types.ts';
 import { textFromOctets, textFromUtf8 } from './text.ts';
 
 const NULL_DATA: Data = Object.freeze({ t: 'null-data' });
 const DONT_CARE: Data = Object.freeze({ t: 'dont-care' });
 const CLAUSE = 'BB 4.1.5';
+/** Types as fields show them, by tag: `long-unsigned (12)`. */
+const SHOWN_TYPES: string[] = [];
+for (const [type, tag] of Object.entries(DATA_TAGS)) SHOWN_TYPES[tag] = `${type} (${octetToHex(tag)})`;
+/** Lists of so many elements get their memory at once; most structures of meters are smaller. */
+const SIZED_ELEMENTS = 32;
 
 /** Decodes one A-XDR Data with its tag (Blue Book 4.1.5), which must use up all octets. */
 export function decodeData(octets: Uint8Array, options?: DecodeOptions): Decoded<Data> {
@@ -50,9 +55,10 @@ function readTagged(r: Reader, name: string, depth: number): Data {
     return readContent(r, tag, depth, from);
   }
   r.begin(name, CLAUSE);
-  r.tag('type', dataTypeOf(tag) ?? 'not used');
+  r.pos = from + 1;
+  r.sink.leaf('type', from, r.pos, SHOWN_TYPES[tag] ?? `not used (${octetToHex(tag)})`);
   const data = readContent(r, tag, depth, from);
-  r.close(shownData(data));
+  r.close(shownData(data, r.sink));
   return data;
 }
 
@@ -134,19 +140,29 @@ function readElements(r: Reader, what: 'array' | 'structure', depth: number, fro
     r.fail('limit', `${what} nested deeper than ${MAX_DATA_DEPTH}`, `at most ${MAX_DATA_DEPTH} levels`, from);
   }
   const count = r.count('count');
-  // Not sized in advance: nested claims of large counts would reserve memory that no octets stand for.
-  const elements: Data[] = [];
+  // Only small ones are sized in advance: nested claims of large counts would reserve memory that no octets stand for.
+  const elements: Data[] = count <= SIZED_ELEMENTS ? new Array<Data>(count) : [];
   for (let i = 0; i < count; i++) {
-    if (r.pos === r.end && lacksLastRow(r, what, depth, count, elements)) break;
-    elements.push(readTagged(r, r.sink === null ? 'element' : `[${i}]`, depth + 1));
+    if (r.pos === r.end && lacksLastRow(r, what, depth, i, count, elements)) {
+      elements.length = i;
+      break;
+    }
+    elements[i] = readTagged(r, r.sink === null ? 'element' : indexName(i), depth + 1);
   }
   return elements;
 }
 
 /** Several meters announce one row more than they send, in object lists above all: the octets just end. */
-function lacksLastRow(r: Reader, what: string, depth: number, count: number, rows: readonly Data[]): boolean {
-  if (what !== 'array' || depth !== 0 || rows.length !== count - 1 || rows[0]?.t !== 'structure') return false;
-  r.deviate('array-count-one-too-many', `array of ${count} with ${rows.length} elements`, 'truncated');
+function lacksLastRow(
+  r: Reader,
+  what: string,
+  depth: number,
+  read: number,
+  count: number,
+  rows: readonly Data[],
+): boolean {
+  if (what !== 'array' || depth !== 0 || read !== count - 1 || rows[0]?.t !== 'structure') return false;
+  r.deviate('array-count-one-too-many', `array of ${count} with ${read} elements`, 'truncated');
   return true;
 }
 
@@ -188,8 +204,8 @@ function readFloat(r: Reader, size: 4 | 8): number {
   return value;
 }
 
-/** A Data as the value of a field. */
-function shownData(data: Data): string {
+/** A Data as the value of a field; octets as the field of its content, read last, shows them. */
+function shownData(data: Data, sink: FieldSink): string {
   switch (data.t) {
     case 'null-data':
     case 'dont-care':
@@ -203,7 +219,7 @@ function shownData(data: Data): string {
     case 'date-time':
     case 'date':
     case 'time':
-      return `${data.t} ${shownOctets(data.v)}`;
+      return `${data.t} ${sink.lastLeaf}`;
     default:
       return `${data.t} ${data.v}`;
   }
