@@ -1,4 +1,5 @@
-import { type ApiContext, createApi } from './server.ts';
+import type { ApiContext } from './context.ts';
+import { createApi } from './server.ts';
 
 /** A server that answers. */
 export interface RunningApi {

@@ -1,22 +1,12 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { EmulatorInstance } from '../emulator/types.ts';
-import type { Store } from '../store/store.ts';
+import type { ApiContext } from './context.ts';
 import { problemJson } from './problem.ts';
 import { healthRoute } from './routes/health.ts';
 import { metersRoutes } from './routes/meters.ts';
 import { scansRoutes } from './routes/scans.ts';
 import { summaryRoute } from './routes/summary.ts';
-
-export interface ApiContext {
-  readonly store: Store;
-  /** Emulated meters running in this process. */
-  readonly emulators: () => readonly EmulatorInstance[];
-  readonly version: string;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-}
 
 /**
  * The REST API as a Fastify instance that does not listen yet (tests inject requests).

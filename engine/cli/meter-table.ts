@@ -1,4 +1,5 @@
-import type { AssociationFinding, MeterFinding } from '../discovery/types.ts';
+import type { MeterFinding } from '../discovery/types.ts';
+import { authenticationSummary } from '../store/rows.ts';
 import { table } from './table.ts';
 
 /** The meters of a scan as people read them, one a line, by address. */
@@ -13,7 +14,7 @@ export function meterTable(meters: readonly MeterFinding[]): string {
         meter.classification?.model ?? '',
         meter.referencing?.value ?? '',
         meter.framing?.value ?? '',
-        authentications(meter.associations),
+        authenticationSummary(meter.associations),
         meter.suite === undefined ? '-' : String(meter.suite.value),
         String(meter.objects.length),
         meter.classification === undefined ? '' : `${Math.round(meter.classification.confidence * 100)} %`,
@@ -24,15 +25,4 @@ export function meterTable(meters: readonly MeterFinding[]): string {
 /** By address as people count it, 127.0.0.9 before 127.0.0.10, then by port. */
 function byAddress(a: MeterFinding, b: MeterFinding): number {
   return a.host.localeCompare(b.host, 'en', { numeric: true }) || a.port - b.port;
-}
-
-/** `16 none, 2 lls, 1 hls-gmac`: the public client first. */
-function authentications(associations: readonly AssociationFinding[]): string {
-  return [...associations]
-    .sort((a, b) => b.clientSap - a.clientSap)
-    .map(
-      (association) =>
-        `${association.clientSap} ${association.mechanism === 'lowest' ? 'none' : association.mechanism}`,
-    )
-    .join(', ');
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import type { CommandContext, CommandDefinition } from './command-definition.ts';
 import { decodeCommand, encodeCommand } from './commands/decode.ts';
 import { demoCommand } from './commands/demo.ts';
 import { emulateCommand } from './commands/emulate.ts';
@@ -8,14 +9,6 @@ import { readCommand } from './commands/read.ts';
 import { scanCommand } from './commands/scan.ts';
 import { serveCommand } from './commands/serve.ts';
 import { type CliIo, type ExitCode, exitCodes } from './io.ts';
-
-/** What a command's definition gets: the terminal, and where to leave its exit code. */
-export interface CommandContext {
-  readonly io: CliIo;
-  finish(code: ExitCode): void;
-}
-/** Adds one command with its options to the program. Its code is loaded when it runs, so that `dlms decode` starts fast. */
-export type CommandDefinition = (program: Command, context: CommandContext) => void;
 
 const commands: readonly CommandDefinition[] = [
   decodeCommand,

@@ -1,4 +1,4 @@
-import type { Mechanism } from '../codec/acse/types.ts';
+import { mechanismOfId } from '../codec/acse/names.ts';
 import type { Data } from '../codec/axdr/data.ts';
 import type { ObjectListEntry } from '../cosem/object-list.ts';
 import type { AttributeAddress } from '../session/association.ts';
@@ -12,17 +12,6 @@ const SECURITY_SETUP = 64;
 const CURRENT = '0-0:40.0.0.255';
 /** Associations looked at on one meter. */
 const MAX_ASSOCIATIONS = 16;
-
-const MECHANISMS: readonly Mechanism[] = [
-  'lowest',
-  'lls',
-  'hls-manufacturer',
-  'hls-md5',
-  'hls-sha1',
-  'hls-gmac',
-  'hls-sha256',
-  'hls-ecdsa',
-];
 
 /** What the association and security objects of a meter say about its other associations. */
 export interface ReadAssociations {
@@ -84,7 +73,7 @@ function associationOf(
   const [client, server] = elementsOf(partners?.data).map(integerOf);
   const mechanismId = lastArc(mechanism?.data);
   if (client === undefined || mechanismId === undefined) return undefined;
-  const name = MECHANISMS[mechanismId];
+  const name = mechanismOfId(mechanismId);
   if (name === undefined) return undefined;
   const contextId = lastArc(context?.data);
   const maxReceive = integerOf(elementsOf(xdlms?.data)[1]);

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { StoreError } from '../../store/errors.ts';
-import type { ApiContext } from '../server.ts';
+import type { ApiContext } from '../context.ts';
 
 const schema = {
   operationId: 'getHealth',

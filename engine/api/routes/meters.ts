@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { MeterTableRow } from '../../store/schema.ts';
+import type { ApiContext } from '../context.ts';
 import { type PageQuery, pageQuery } from '../page.ts';
 import { problemSchema } from '../problem.ts';
-import type { ApiContext } from '../server.ts';
 
 const text = { type: ['string', 'null'] } as const;
 const meter = {

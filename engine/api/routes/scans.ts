@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
+import type { ApiContext } from '../context.ts';
 import { type PageQuery, pageQuery } from '../page.ts';
 import { problemSchema } from '../problem.ts';
-import type { ApiContext } from '../server.ts';
 
 const scan = {
   type: 'object',

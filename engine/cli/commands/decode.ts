@@ -1,7 +1,7 @@
 import { Option } from 'commander';
+import type { CommandDefinition } from '../command-definition.ts';
 import { decodeLayers } from '../decode-layers.ts';
 import { type EncodeForm, encodeForms } from '../encode-forms.ts';
-import type { CommandDefinition } from '../program.ts';
 
 type Layer = (typeof decodeLayers)[number];
 

@@ -1,6 +1,6 @@
+import type { CommandDefinition } from '../command-definition.ts';
 import { defaultApiPort } from '../defaults.ts';
 import { integerOption } from '../integer-option.ts';
-import type { CommandDefinition } from '../program.ts';
 
 export const demoCommand: CommandDefinition = (program, { io, finish }) => {
   program

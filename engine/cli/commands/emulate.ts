@@ -1,6 +1,6 @@
+import type { CommandDefinition } from '../command-definition.ts';
 import type { EmulateCommand } from '../emulate.ts';
 import { integerOption } from '../integer-option.ts';
-import type { CommandDefinition } from '../program.ts';
 
 export const emulateCommand: CommandDefinition = (program, { io, finish }) => {
   program

@@ -1,4 +1,4 @@
-import type { CommandDefinition } from '../program.ts';
+import type { CommandDefinition } from '../command-definition.ts';
 
 export const lintCommand: CommandDefinition = (program, { io, finish }) => {
   program

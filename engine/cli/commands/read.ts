@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { CommandDefinition } from '../program.ts';
+import type { CommandDefinition } from '../command-definition.ts';
 import type { ReadOptions } from '../read.ts';
 
 export const readCommand: CommandDefinition = (program, { io, finish }) => {
@@ -22,7 +22,7 @@ export const readCommand: CommandDefinition = (program, { io, finish }) => {
         .choices(['none', 'lls', 'hls', 'md5', 'sha1', 'gmac', 'sha256', 'ecdsa'])
         .default('none'),
     )
-    .addOption(new Option('--suite <n>', 'security suite').choices(['0', '1', '2']).default('0'))
+    .addOption(new Option('--suite <n>', 'security suite: default 0, with ecdsa 1').choices(['0', '1', '2']))
     .addOption(
       new Option('--security <protection>', 'protection of every APDU')
         .choices(['none', 'auth', 'enc', 'authenc'])
@@ -30,8 +30,9 @@ export const readCommand: CommandDefinition = (program, { io, finish }) => {
     )
     .option(
       '--keys <file>',
-      'JSON file with password, guek, gak, systemTitle; a value env:NAME is taken from the environment',
+      'JSON file with password, guek, gak, systemTitle, signingKey, peerSigningKey, certificate, authority; a value env:NAME is taken from the environment, file:PATH from a file',
     )
+    .option('--counters <file>', 'keep invocation counters in a file, so that none is used or accepted twice')
     .option('--timeout <ms>', 'milliseconds to wait for an answer')
     .option('--udp', 'wrapper over UDP')
     .option('--json', 'print JSON')

@@ -1,6 +1,6 @@
+import type { CommandDefinition } from '../command-definition.ts';
 import { databaseDefault } from '../defaults.ts';
 import { integerOption } from '../integer-option.ts';
-import type { CommandDefinition } from '../program.ts';
 import type { ScanCommand } from '../scan.ts';
 
 type Options = Omit<ScanCommand, 'targets' | 'db'> & { readonly db: string | false };

@@ -1,6 +1,6 @@
+import type { CommandDefinition } from '../command-definition.ts';
 import { databaseDefault, defaultApiPort } from '../defaults.ts';
 import { integerOption } from '../integer-option.ts';
-import type { CommandDefinition } from '../program.ts';
 
 export const serveCommand: CommandDefinition = (program, { io, finish }) => {
   program
