@@ -15,6 +15,8 @@ export interface ChannelOptions {
   readonly timeoutMs: number;
   readonly tracer: Tracer;
   readonly signal?: AbortSignal;
+  /** Hears of APDUs that answer nothing: pushes, and answers that came too late. */
+  readonly onUnsolicited?: (apdu: Uint8Array) => void;
   /** Monotonic milliseconds for the link. */
   readonly monotonic: () => number;
   /** Opens the transport; called once, with the channel's own handlers. */
@@ -51,6 +53,7 @@ export class Channel {
   #callOffAnswer: (() => void) | undefined;
   #octetsSinceRequest = 0;
   #withhold = false;
+  #running = false;
   /** The APDU on its way out, with its secret parts: later segments and repetitions of it are masked too. */
   #outgoing: { readonly apdu: Uint8Array; readonly secret: readonly OctetRange[] } | undefined;
   #parameters: HdlcLinkParameters | undefined;
@@ -88,7 +91,9 @@ export class Channel {
         this.#perform(this.#options.link.poll(this.#now()));
         return;
       }
-      this.#unread = [];
+      for (const late of this.#unread.splice(0)) this.#options.onUnsolicited?.(late);
+      for (const apdu of step.before ?? [])
+        this.#perform(this.#options.link.send(apdu, this.#now(), { expectResponse: false }));
       this.#outgoing = step.secret === undefined ? undefined : { apdu: step.send, secret: step.secret };
       this.#perform(this.#options.link.send(step.send, this.#now()));
     });
@@ -96,18 +101,24 @@ export class Channel {
 
   /** Runs a procedure to its end. Silence and lost connections are thrown into it. */
   async run<T>(procedure: Procedure<T>, timeoutMs = this.#options.timeoutMs): Promise<T> {
-    let state = procedure.next();
-    while (state.done !== true) {
-      let answer: Uint8Array;
-      try {
-        answer = await this.exchange(state.value, timeoutMs);
-      } catch (error) {
-        state = procedure.throw(error);
-        continue;
+    if (this.#running) throw new TypeError('a channel runs one procedure at a time');
+    this.#running = true;
+    try {
+      let state = procedure.next();
+      while (state.done !== true) {
+        let answer: Uint8Array;
+        try {
+          answer = await this.exchange(state.value, timeoutMs);
+        } catch (error) {
+          state = procedure.throw(error);
+          continue;
+        }
+        state = procedure.next(answer);
       }
-      state = procedure.next(answer);
+      return state.value;
+    } finally {
+      this.#running = false;
     }
-    return state.value;
   }
 
   /** Closes the link politely, within `timeoutMs`, then the transport. Never rejects. */
@@ -203,7 +214,7 @@ export class Channel {
           this.#settle('open', EMPTY);
           break;
         case 'apdu':
-          if (event.unsolicited || event.broadcast) this.#options.tracer.note('an unsolicited APDU was passed over');
+          if (event.unsolicited || event.broadcast) this.#unsolicited(event.apdu);
           else if (!this.#settle('apdu', event.apdu)) this.#keep(event.apdu);
           break;
         case 'closed':
@@ -218,7 +229,17 @@ export class Channel {
     this.#schedule();
   }
 
+  #unsolicited(apdu: Uint8Array): void {
+    if (this.#options.onUnsolicited === undefined) this.#options.tracer.note('an unsolicited APDU was passed over');
+    else this.#options.onUnsolicited(apdu);
+  }
+
+  /** Between procedures nobody will ask for it; within one it may be the next of several. */
   #keep(apdu: Uint8Array): void {
+    if (!this.#running) {
+      this.#unsolicited(apdu);
+      return;
+    }
     this.#unread.push(apdu);
     if (this.#unread.length > MAX_UNREAD_APDUS) this.#unread.shift();
   }

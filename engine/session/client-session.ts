@@ -3,12 +3,14 @@ import type { Apdu } from '../codec/apdu.ts';
 import { decodeApdu, encodeApdu } from '../codec/apdu-codec.ts';
 import type { CodecError, Deviation } from '../codec/result.ts';
 import type { ConfirmedServiceError, GeneralBlockTransfer, InvokeIdAndPriority } from '../codec/xdlms/types.ts';
+import type { GeneralBlockExchange, GeneralBlockStep } from '../link/general-block-exchange.ts';
 import { type Caller, describeCaller, exceptionError } from './aare.ts';
 import { summarizeApdu } from './apdu-summary.ts';
 import { type AssociationCounters, Ciphering } from './ciphering.ts';
 import { malformed, SessionError } from './errors.ts';
-import { collectGeneralBlocks } from './general-blocks.ts';
+import { clientExchange, DEFAULT_WINDOW, finishExchange } from './general-blocks.ts';
 import { ANSWER_DECODING } from './limits.ts';
+import { isNotification, type Notification } from './notification.ts';
 import type { ClientParams } from './params.ts';
 import type { Awaiting, Procedure, Step } from './procedure.ts';
 import { maskOctets, type OctetRange } from './secret-ranges.ts';
@@ -29,6 +31,8 @@ export interface SessionContext {
   /** Milliseconds since the epoch, for the validity of certificates; without it none is believed. */
   readonly now?: () => number;
   readonly onApdu?: (event: ApduEvent) => void;
+  /** Hears what the meter tells without being asked. It must not throw. */
+  readonly onNotification?: (notification: Notification) => void;
   /** Invocation counters; default: of this association only. */
   readonly counters?: AssociationCounters;
   /** SAPs for messages; the link carries them. */
@@ -74,6 +78,8 @@ export class ClientSession {
   negotiated: Negotiated | undefined;
   #invokeId = 0;
   #unanswered = 0;
+  /** A push in general blocks that is under way. */
+  #push: GeneralBlockExchange | undefined;
 
   constructor(params: ClientParams, context: SessionContext) {
     this.params = params;
@@ -104,7 +110,8 @@ export class ClientSession {
     const plain = encodeApdu(request);
     const limit = this.negotiated?.maxPdu ?? 0;
     const octets = this.ciphering.active ? this.ciphering.protect(plain, options.specificCiphering) : plain;
-    if (limit > 0 && octets.length > limit)
+    const inBlocks = limit > 0 && octets.length > limit && this.#hasGeneralBlocks;
+    if (limit > 0 && octets.length > limit && !inBlocks)
       throw new SessionError('pdu-too-long', `${what} has ${octets.length} octets, the meter takes ${limit}`, {
         next: 'ask for fewer items at once',
       });
@@ -116,29 +123,77 @@ export class ClientSession {
       summary: what,
       ...(clear ? {} : { plain: maskOctets(plain, secret) }),
     });
+    if (inBlocks) {
+      const withhold = clear && secret.length > 0;
+      const exchange = clientExchange(limit, this.#window, false);
+      const whole = yield* this.#exchangeBlocks(exchange, exchange.send(octets), what, {
+        ...options,
+        ...(withhold ? { secretBlocks: true } : {}),
+      });
+      return yield* this.#answer(whole, { send: null, awaiting: 'response' }, what, options);
+    }
     const step: Step = {
       send: octets,
       awaiting: options.awaiting ?? 'response',
       ...(clear && secret.length > 0 ? { secret } : {}),
       ...(options.secretAnswer === true ? { secretAnswer: true } : {}),
     };
-    return yield* this.#answer(step, what, options);
+    return yield* this.#answer(undefined, step, what, options);
   }
 
-  *#answer(first: Step, what: string, options: RequestOptions): Procedure<Apdu> {
+  get #hasGeneralBlocks(): boolean {
+    return this.negotiated?.conformance.has('general-block-transfer') === true;
+  }
+
+  get #window(): number {
+    return this.params.generalBlockWindow ?? DEFAULT_WINDOW;
+  }
+
+  /**
+   * Takes an APDU that arrived while nothing was asked: notifications go to `onNotification`, anything else is an
+   * answer nobody waits for and only noted. Pushes in general blocks are put together over several calls.
+   */
+  hear(octets: Uint8Array): void {
+    try {
+      this.#hear(octets);
+    } catch (error) {
+      if (!(error instanceof SessionError)) throw error;
+      this.#note({ direction: 'note', octets, summary: `an APDU nobody asked for is passed over: ${error.found}` });
+    }
+  }
+
+  #hear(octets: Uint8Array): void {
+    const outer = this.#decode(octets, octets, 'nothing', false);
+    if (outer.apdu.kind === 'general-block-transfer') {
+      this.#noteReceived(octets, outer, false);
+      if (outer.apdu.block === 1 || this.#push === undefined) this.#push = clientExchange(0, this.#window, true);
+      const { apdu, failed } = this.#push.receive(outer.apdu);
+      if (apdu !== undefined || failed !== undefined) this.#push = undefined;
+      if (apdu !== undefined) this.#hear(apdu);
+      return;
+    }
+    const opened = this.#openWhole(octets, outer, 'nothing', false);
+    if (isNotification(opened.apdu)) this.#notify(opened.apdu, opened.isProtected);
+  }
+
+  #notify(apdu: Notification['apdu'], isProtected: boolean): void {
+    this.context.onNotification?.({ apdu, protected: isProtected });
+  }
+
+  /** The answer to `first`, or `received` if it is there already; what is no answer is skipped. */
+  *#answer(received: Uint8Array | undefined, first: Step, what: string, options: RequestOptions): Procedure<Apdu> {
     let step = first;
     let stale = 0;
+    let ready = received;
     for (let skipped = 0; skipped <= MAX_NOTIFICATIONS_PER_ANSWER; skipped++) {
-      let octets: Uint8Array;
-      try {
-        octets = yield step;
-      } catch (error) {
-        this.#unanswered++;
-        throw error;
-      }
-      const apdu = yield* this.#open(octets, what, options.secretAnswer === true);
+      const octets: Uint8Array = ready ?? (yield* this.#await(step));
+      ready = undefined;
+      const { apdu, isProtected } = yield* this.#open(octets, what, options);
       step = { send: null, awaiting: first.awaiting, ...(options.secretAnswer === true ? { secretAnswer: true } : {}) };
-      if (isNotification(apdu)) continue;
+      if (isNotification(apdu)) {
+        this.#notify(apdu, isProtected);
+        continue;
+      }
       if (this.#isStale(apdu, options) && stale++ < MAX_STALE_ANSWERS) continue;
       this.#unanswered = 0;
       if (apdu.kind === 'exception-response') throw exceptionError(apdu, what);
@@ -157,38 +212,93 @@ export class ClientSession {
     );
   }
 
-  /** Decodes one received APDU: collects general blocks, takes the protection off, and notes it. */
-  *#open(octets: Uint8Array, what: string, withhold: boolean): Procedure<Apdu> {
-    let whole = octets;
-    let outer = this.#decode(octets, octets, what, withhold);
-    if (outer.apdu.kind === 'general-block-transfer') {
-      this.#noteReceived(octets, outer, withhold);
-      whole = yield* collectGeneralBlocks(outer.apdu, (next) => this.#nextBlock(next, what, withhold));
-      outer = this.#decode(whole, whole, what, withhold);
+  *#await(step: Step): Procedure<Uint8Array> {
+    try {
+      return yield step;
+    } catch (error) {
+      this.#unanswered++;
+      throw error;
     }
+  }
+
+  /** Decodes one received APDU: collects general blocks, takes the protection off, and notes it. */
+  *#open(octets: Uint8Array, what: string, options: RequestOptions): Procedure<OpenedApdu> {
+    const withhold = options.secretAnswer === true;
+    const outer = this.#decode(octets, octets, what, withhold);
+    if (outer.apdu.kind !== 'general-block-transfer') return this.#openWhole(octets, outer, what, withhold);
+    this.#noteReceived(octets, outer, withhold);
+    const exchange = clientExchange(this.negotiated?.maxPdu ?? 0, this.#window, true);
+    const whole = yield* this.#exchangeBlocks(exchange, exchange.receive(outer.apdu), what, options);
+    return this.#openWhole(whole, this.#decode(whole, whole, what, withhold), what, withhold);
+  }
+
+  #openWhole(octets: Uint8Array, outer: Received, what: string, withhold: boolean): OpenedApdu {
     if (!Ciphering.isProtected(outer.apdu)) {
-      this.#noteReceived(whole, outer, withhold);
+      this.#noteReceived(octets, outer, withhold);
       if (this.ciphering.active && !mayBePlain(outer.apdu)) throw unprotectedAnswer(outer.apdu, what);
-      return outer.apdu;
+      return { apdu: outer.apdu, isProtected: false };
     }
     const opened = this.ciphering.unprotect(outer.apdu, `answer to ${what}`);
     if (!opened.ok) {
-      this.#note({ direction: 'rx', octets: whole, summary: outer.apdu.kind, error: opened.error });
+      this.#note({ direction: 'rx', octets, summary: outer.apdu.kind, error: opened.error });
       throw opened.failure;
     }
-    const inner = this.#decode(opened.plain, whole, what, withhold);
-    this.#noteReceived(whole, inner, withhold, opened.plain);
-    return inner.apdu;
+    const inner = this.#decode(opened.plain, octets, what, withhold);
+    this.#noteReceived(octets, inner, withhold, opened.plain);
+    return { apdu: inner.apdu, isProtected: true };
   }
 
-  *#nextBlock(acknowledge: GeneralBlockTransfer | null, what: string, withhold: boolean): Procedure<Apdu> {
-    const send = acknowledge === null ? null : encodeApdu(acknowledge);
-    if (acknowledge !== null && send !== null)
-      this.#note({ direction: 'tx', octets: send, summary: summarizeApdu(acknowledge) });
-    const octets = yield { send, awaiting: 'response', ...(withhold ? { secretAnswer: true } : {}) };
-    const received = this.#decode(octets, octets, what, withhold);
-    this.#noteReceived(octets, received, withhold);
-    return received.apdu;
+  /** Runs a general block transfer to its end. Notifications between the blocks are handed on. */
+  *#exchangeBlocks(
+    exchange: GeneralBlockExchange,
+    first: GeneralBlockStep,
+    what: string,
+    options: RequestOptions & { readonly secretBlocks?: true },
+  ): Procedure<Uint8Array> {
+    const self = this;
+    const withhold = options.secretAnswer === true;
+    return yield* finishExchange(exchange, first, function* (send) {
+      return yield* self.#swapBlocks(send, what, withhold, options.secretBlocks === true);
+    });
+  }
+
+  *#swapBlocks(
+    send: readonly GeneralBlockTransfer[],
+    what: string,
+    withhold: boolean,
+    secret: boolean,
+  ): Procedure<GeneralBlockTransfer> {
+    const out = send.map((block) => {
+      const octets = encodeApdu(block);
+      this.#note({ direction: 'tx', octets: secret ? maskAll(octets) : octets, summary: summarizeApdu(block) });
+      return octets;
+    });
+    const last = out.pop() ?? null;
+    let step: Step = {
+      send: last,
+      before: out,
+      awaiting: 'response',
+      ...(secret && last !== null ? { secret: [{ from: 0, to: last.length }] } : {}),
+      ...(withhold ? { secretAnswer: true } : {}),
+    };
+    for (let skipped = 0; skipped <= MAX_NOTIFICATIONS_PER_ANSWER; skipped++) {
+      const octets = yield* this.#await(step);
+      const received = this.#decode(octets, octets, what, withhold);
+      if (received.apdu.kind === 'general-block-transfer') {
+        this.#noteReceived(octets, received, withhold);
+        return received.apdu;
+      }
+      const { apdu, isProtected } = this.#openWhole(octets, received, what, withhold);
+      if (apdu.kind === 'exception-response') throw exceptionError(apdu, what);
+      if (apdu.kind === 'confirmed-service-error') throw serviceError(apdu, what);
+      if (!isNotification(apdu))
+        throw new SessionError('block-sequence', `${what}: ${apdu.kind} where a general block was expected`, {
+          next: 'try again',
+        });
+      this.#notify(apdu, isProtected);
+      step = { send: null, awaiting: 'response', ...(withhold ? { secretAnswer: true } : {}) };
+    }
+    throw new SessionError('limit', `more than ${MAX_NOTIFICATIONS_PER_ANSWER} notifications among general blocks`);
   }
 
   /** `shown` is what goes into the trace when the octets cannot be decoded. */
@@ -230,6 +340,11 @@ export class ClientSession {
   }
 }
 
+interface OpenedApdu {
+  readonly apdu: Apdu;
+  readonly isProtected: boolean;
+}
+
 interface Received {
   readonly apdu: Apdu;
   readonly deviations: readonly Deviation[];
@@ -252,10 +367,6 @@ function unprotectedAnswer(apdu: Apdu, what: string): SessionError {
     cause: 'the meter does not protect its answers, or somebody in between answers in its place',
     next: 'associate without ciphering, if you know this meter to be so',
   });
-}
-
-function isNotification(apdu: Apdu): boolean {
-  return apdu.kind === 'data-notification' || apdu.kind === 'event-notification' || apdu.kind === 'information-report';
 }
 
 function serviceError(error: ConfirmedServiceError, what: string): SessionError {

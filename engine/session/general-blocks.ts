@@ -1,47 +1,42 @@
-import type { Apdu } from '../codec/apdu.ts';
 import type { GeneralBlockTransfer } from '../codec/xdlms/types.ts';
+import { GeneralBlockExchange, type GeneralBlockStep } from '../link/general-block-exchange.ts';
 import { SessionError } from './errors.ts';
-import { MAX_TRANSFER_BLOCKS, OctetCollector } from './octet-collector.ts';
+import { MAX_TRANSFER_OCTETS } from './octet-collector.ts';
 import type { Procedure } from './procedure.ts';
 
-/** Largest window this client offers in its acknowledgements (GB 9.4.6.13): one block at a time. */
-const OWN_WINDOW = 1;
+/** Blocks this client takes before it wants to acknowledge, unless its parameters say otherwise. */
+export const DEFAULT_WINDOW = 1;
 
-/**
- * Receives an APDU that arrives in general blocks, beginning with `first`; returns its octets. Acknowledges whenever
- * the meter pauses (streaming clear). A gap is answered with the number before it, so that the meter goes back.
- * `exchange` sends an acknowledgement (null = only wait) and returns the next APDU.
- */
-export function* collectGeneralBlocks(
-  first: GeneralBlockTransfer,
-  exchange: (acknowledge: GeneralBlockTransfer | null) => Procedure<Apdu>,
-): Procedure<Uint8Array> {
-  const collector = new OctetCollector();
-  let acknowledged = first.block - 1;
-  let sent = 0;
-  let block = first;
-  for (let count = 0; count < MAX_TRANSFER_BLOCKS; count++) {
-    if (block.block === acknowledged + 1) {
-      collector.add(block.raw);
-      acknowledged = block.block;
-      if (block.last) return collector.take();
-    }
-    const next = yield* exchange(block.streaming ? null : acknowledgement(++sent, acknowledged));
-    if (next.kind !== 'general-block-transfer')
-      throw new SessionError('block-sequence', `general block ${acknowledged + 1} expected, found ${next.kind}`);
-    block = next;
-  }
-  throw new SessionError('limit', `general block transfer went beyond ${MAX_TRANSFER_BLOCKS} blocks`);
+/** Sends blocks (none = only wait) and gives the next block the meter sends. */
+export type ExchangeBlocks = (send: readonly GeneralBlockTransfer[]) => Procedure<GeneralBlockTransfer>;
+
+/** An exchange of the client's side. `nothingToSend` when the request went out in one piece. */
+export function clientExchange(maxApdu: number, window: number, nothingToSend: boolean): GeneralBlockExchange {
+  return new GeneralBlockExchange({ maxApdu, window, maxReceived: MAX_TRANSFER_OCTETS, nothingToSend });
 }
 
-function acknowledgement(block: number, blockAck: number): GeneralBlockTransfer {
-  return {
-    kind: 'general-block-transfer',
-    last: true,
-    streaming: false,
-    window: OWN_WINDOW,
-    block,
-    blockAck,
-    raw: new Uint8Array(),
-  };
+/** Runs an exchange from a step on until the meter's APDU is whole; returns its octets. Throws SessionError `limit`. */
+export function* finishExchange(
+  exchange: GeneralBlockExchange,
+  first: GeneralBlockStep,
+  swap: ExchangeBlocks,
+): Procedure<Uint8Array> {
+  let step = first;
+  for (;;) {
+    if (step.failed === 'too-long')
+      throw new SessionError('limit', `general block transfer is longer than ${MAX_TRANSFER_OCTETS} octets`, {
+        next: 'select a shorter range',
+      });
+    if (step.failed === 'no-progress')
+      throw new SessionError(
+        'limit',
+        'general block transfer goes round in circles, block after block without progress',
+        {
+          cause: 'the meter does not follow the numbers of blocks and acknowledgements',
+          next: 'associate without general block transfer',
+        },
+      );
+    if (step.apdu !== undefined) return step.apdu;
+    step = exchange.receive(yield* swap(step.send));
+  }
 }

@@ -42,7 +42,11 @@ export function* setAttribute(
   const raw = encodeData(data);
   const options = requestOptions(invoke, holdsSecret(attr));
   const answer = needsBlocks(session, request, SET_BLOCKS)
-    ? yield* sendBlocks(session, raw, what, options, holdsSecret(attr), invoke, { type: 'with-first-datablock', attr, selective })
+    ? yield* sendBlocks(session, raw, what, options, holdsSecret(attr), invoke, {
+        type: 'with-first-datablock',
+        attr,
+        selective,
+      })
     : expectSet(yield* session.request(request, options(raw.length - 1)), what);
   if (answer.type === 'normal' || answer.type === 'last-datablock') return answer.result;
   throw unexpected(what, answer);
@@ -75,7 +79,11 @@ export function* setList(session: ClientSession, items: readonly SetItem[]): Pro
 }
 
 type First =
-  | { readonly type: 'with-first-datablock'; readonly attr: AttributeDescriptor; readonly selective: SelectiveAccess | null }
+  | {
+      readonly type: 'with-first-datablock';
+      readonly attr: AttributeDescriptor;
+      readonly selective: SelectiveAccess | null;
+    }
   | { readonly type: 'with-list-and-first-datablock'; readonly list: readonly AttributeWithSelection[] };
 
 /** Sends block after block as the meter acknowledges them by number; a final answer before the last block ends it. */

@@ -19,6 +19,8 @@ export interface ClientParams {
   readonly maxPdu: number;
   /** Generate a dedicated key for the association (GB 9.2.7.2.3); needs `protection`. */
   readonly dedicatedKey?: boolean;
+  /** Blocks of general block transfer taken before an acknowledgement, 1..63; default 1. */
+  readonly generalBlockWindow?: number;
   /** Least invocation counter to send first, when anything is protected. */
   readonly invocationCounter: number;
 }

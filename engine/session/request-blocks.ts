@@ -37,9 +37,13 @@ export function cutRequest(session: ClientSession, raw: Uint8Array, wrap: BlockR
     const empty = encodeApdu(wrap({ last: false, block, raw: EMPTY }, first)).length + LENGTH_FIELD;
     const room = limit - empty;
     if (room < 1)
-      throw new SessionError('pdu-too-long', `a block needs ${empty + 1} octets, the meter takes ${limit} before ciphering`, {
-        next: 'write fewer attributes at once',
-      });
+      throw new SessionError(
+        'pdu-too-long',
+        `a block needs ${empty + 1} octets, the meter takes ${limit} before ciphering`,
+        {
+          next: 'write fewer attributes at once',
+        },
+      );
     const end = Math.min(raw.length, at + room);
     requests.push(wrap({ last: end === raw.length, block, raw: raw.subarray(at, end) }, first));
     at = end;

@@ -14,3 +14,9 @@ export function maskOctets(octets: Uint8Array, ranges: readonly OctetRange[] | u
   for (const { from, to } of ranges) masked.fill(MASK, from, to);
   return masked;
 }
+
+/** The last octets of a request; empty when there are none. */
+export function suffixRange(plain: Uint8Array, length: number): readonly OctetRange[] {
+  const from = Math.max(0, plain.length - Math.max(0, length));
+  return from < plain.length ? [{ from, to: plain.length }] : [];
+}

@@ -17,11 +17,11 @@ export function converse<T>(procedure: Procedure<T>, meter: Meter): T {
   const queue: Uint8Array[] = [];
   let state = procedure.next();
   while (state.done !== true) {
-    const { send } = state.value;
-    if (send !== null) {
-      const decoded = decodeApdu(send);
+    const { send, before = [] } = state.value;
+    for (const octets of send === null ? before : [...before, send]) {
+      const decoded = decodeApdu(octets);
       if (!decoded.ok) throw new Error(`the client sent octets that do not decode: ${decoded.error.found}`);
-      const reply = meter(decoded.value, send);
+      const reply = meter(decoded.value, octets);
       const list = reply === undefined ? [] : Array.isArray(reply) ? reply : [reply as Apdu | Uint8Array];
       queue.push(...list.map(octetsOf));
     }
