@@ -41,6 +41,13 @@ const engineRooms: readonly Room[] = [
   },
   { folder: 'engine/link', imports: ['engine/codec'], packages: [], node: [], pure: true, why: pureWhy },
   {
+    folder: 'engine/serial',
+    imports: [],
+    packages: ['serialport'],
+    node: 'any',
+    why: 'it opens serial ports for clients and meters alike and knows no protocol',
+  },
+  {
     folder: 'engine/cosem',
     imports: ['engine/codec'],
     packages: [],
@@ -66,14 +73,14 @@ const engineRooms: readonly Room[] = [
   },
   {
     folder: 'engine/emulator',
-    imports: ['engine/meter', 'engine/template', 'engine/link', 'engine/cosem', 'engine/codec'],
+    imports: ['engine/meter', 'engine/template', 'engine/serial', 'engine/link', 'engine/cosem', 'engine/codec'],
     packages: [],
     node: 'any',
     why: 'it puts virtual meters on transports and knows no client side',
   },
   {
     folder: 'engine/session',
-    imports: ['engine/link', 'engine/cosem', 'engine/codec'],
+    imports: ['engine/serial', 'engine/link', 'engine/cosem', 'engine/codec'],
     packages: [],
     node: 'any',
     why: 'it is the client of a meter and must not know how our own meters are made',

@@ -151,7 +151,7 @@ describe('IEC 62056-21 mode E opening', () => {
 
 function takeOffParity(): NonNullable<SerialLineOptions['carry']> {
   // Request, identification, option select and confirmation have so many octets together; HDLC needs all eight bits.
-  let left = 5 + 17 + 6 + 6;
+  let left = 5 + 16 + 6 + 6;
   return (value) => {
     left -= 1;
     return left >= 0 ? value & 0x7f : value;
