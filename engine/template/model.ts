@@ -97,6 +97,14 @@ export interface SecurityModel {
   readonly globalBroadcastKey?: SecretReference;
   readonly authenticationKey?: SecretReference;
   readonly masterKey?: SecretReference;
+  /** Private keys of the meter, suites 1 and 2. */
+  readonly signingKey?: SecretReference;
+  readonly agreementKey?: SecretReference;
+  /** Certificate of the signing key. */
+  readonly certificate?: SecretReference;
+  /** Public keys or certificates of clients. */
+  readonly clientSigningKey?: SecretReference;
+  readonly clientAgreementKey?: SecretReference;
   readonly policy: readonly PolicyItem[];
 }
 

@@ -304,9 +304,21 @@ export const meterBlocks: readonly BlockSpec[] = [
       },
       {
         name: 'certificate',
-        doc: "Certificate of the meter's public keys.",
+        doc: "Certificate of the meter's signing key, sent in the AARE.",
         value: { is: 'secret' },
         example: 'file("keys/meter.cer")',
+      },
+      {
+        name: 'client_signing_key',
+        doc: 'Public key or certificate with which signatures of clients are verified.',
+        value: { is: 'secret' },
+        example: 'file("keys/client-sign.cer")',
+      },
+      {
+        name: 'client_agreement_key',
+        doc: 'Public key or certificate of clients for key agreement with static keys.',
+        value: { is: 'secret' },
+        example: 'file("keys/client-agree.cer")',
       },
       {
         name: 'policy',

@@ -292,6 +292,25 @@ describe('access', () => {
 });
 
 describe('associations and security', () => {
+  it('know the keys of signatures and key agreement', () => {
+    const meter = compiled(
+      meterWith(`security keys suite 2 { signing_key: file("sign.pem")   agreement_key: file("agree.pem")   certificate: file("meter.cer")
+        client_signing_key: file("client.cer")   client_agreement_key: secret("client-agree")   policy: signed-request }`),
+    );
+    assert.deepEqual(meter.securities, [
+      {
+        name: 'keys',
+        suite: 2,
+        signingKey: { file: 'sign.pem' },
+        agreementKey: { file: 'agree.pem' },
+        certificate: { file: 'meter.cer' },
+        clientSigningKey: { file: 'client.cer' },
+        clientAgreementKey: { secret: 'client-agree' },
+        policy: ['signed-request'],
+      },
+    ]);
+  });
+
   it('know mechanism, secret, context and the order of conformance bits', () => {
     const meter = compiled(
       meterWith(`security keys suite 1 { global_unicast_key: secret("k")   authentication_key: env("A")   policy: encrypted-request, authenticated-request }
