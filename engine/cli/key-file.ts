@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 /** Names of keys in the common key notation and what the session calls them. */
 const NAMES: Readonly<Record<string, string>> = {
   password: 'password',
@@ -5,12 +8,17 @@ const NAMES: Readonly<Record<string, string>> = {
   gak: 'gak',
   systemTitle: 'systemTitle',
   clientSystemTitle: 'systemTitle',
+  signingKey: 'signingKey',
+  peerSigningKey: 'peerSigningKey',
+  certificate: 'certificate',
+  authority: 'authority',
 };
 
 /**
- * Reads a key file: a JSON object with `password`, `guek`, `gak`, `systemTitle` as text. Keys are hex, the password is
- * text; `hex:` and `text:` in front say otherwise. A value `env:NAME` is taken from the environment, so that the file
- * itself can hold no secret. Throws Error; the message never holds a value.
+ * Reads a key file: a JSON object with `password`, `guek`, `gak`, `systemTitle` as text, and for signatures
+ * `signingKey`, `peerSigningKey`, `certificate`, `authority`. Keys are hex, the password is text; `hex:` and `text:` in
+ * front say otherwise. A value `env:NAME` is taken from the environment, `file:PATH` from a file whose path counts from
+ * the key file, so that the key file itself can hold no secret. Throws Error; the message never holds a value.
  */
 export function keysFromText(
   text: string,
@@ -24,9 +32,32 @@ export function keysFromText(
     // Suite and the keys of other roles belong to the same notation and are no mistake.
     if (known === undefined) continue;
     if (typeof value !== 'string') throw new Error(`key file ${file}: ${name} is not a text`);
-    keys[known] = value.startsWith('env:') ? fromEnvironment(value.slice(4), name, file, environment) : value;
+    keys[known] = resolveValue(value, name, file, environment);
   }
   return keys;
+}
+
+function resolveValue(
+  value: string,
+  name: string,
+  file: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): string {
+  if (value.startsWith('env:')) return fromEnvironment(value.slice(4), name, file, environment);
+  return value.startsWith('file:') ? fromFile(value.slice(5), name, file) : value;
+}
+
+/** PEM is taken as text, everything else as octets. */
+function fromFile(named: string, name: string, file: string): string {
+  const place = path.resolve(path.dirname(file), named);
+  let octets: Buffer;
+  try {
+    octets = readFileSync(place);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`key file ${file}: ${name} is to come from ${named}, which cannot be read: ${why}`);
+  }
+  return octets.includes('-----BEGIN ') ? `text:${octets.toString('utf8')}` : `hex:${octets.toString('hex')}`;
 }
 
 function fromEnvironment(

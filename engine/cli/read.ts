@@ -8,7 +8,9 @@ import type { Association } from '../session/association.ts';
 import type { AuthenticationName } from '../session/authentication.ts';
 import { connect } from '../session/connect.ts';
 import type { Connection } from '../session/connection.ts';
+import { CounterFile } from '../session/counter-file.ts';
 import { asSessionError } from '../session/errors.ts';
+import { InvocationCounters } from '../session/invocation-counters.ts';
 import { type ReadItem, type ReadValue, readEverything, readItems } from '../session/reader.ts';
 import { type CliIo, type ExitCode, exitCodes } from './io.ts';
 import { keysFromText } from './key-file.ts';
@@ -31,6 +33,8 @@ export interface ReadOptions {
   readonly security?: string;
   readonly referencing?: string;
   readonly keys?: string;
+  /** File that keeps invocation counters over runs. */
+  readonly counters?: string;
   readonly timeout?: string;
   readonly udp?: boolean;
   readonly json?: boolean;
@@ -52,8 +56,18 @@ export async function read(options: ReadOptions, io: CliIo): Promise<ExitCode> {
   const values: ReadValue[] = [];
   let objects: readonly ObjectListEntry[] | undefined;
   let association: Association | undefined;
+  let counters: CounterFile | undefined;
   try {
-    association = await connect(connection, { signal: io.signal });
+    counters = options.counters === undefined ? undefined : new CounterFile(options.counters);
+  } catch (error) {
+    io.err(`dlms read: ${error instanceof Error ? error.message : String(error)}\n`);
+    return exitCodes.usage;
+  }
+  try {
+    association = await connect(connection, {
+      signal: io.signal,
+      ...(counters === undefined ? {} : { counters: new InvocationCounters(counters) }),
+    });
     if (options.all === true) for await (const value of readEverything(association)) values.push(value);
     else if (items.length > 0) for await (const value of readItems(association, items)) values.push(value);
     else objects = await association.objectList();
@@ -65,6 +79,7 @@ export async function read(options: ReadOptions, io: CliIo): Promise<ExitCode> {
     return failure.code === 'bad-secret' || failure.code === 'secret-missing' ? exitCodes.usage : exitCodes.failed;
   } finally {
     await association?.release();
+    counters?.close();
   }
   return values.some((value) => value.error !== undefined) ? exitCodes.failed : exitCodes.ok;
 }
@@ -101,7 +116,7 @@ export async function connectionOf(options: ReadOptions): Promise<Connection> {
       : {}),
     authentication,
     security: oneOf('security', options.security ?? 'none', ['none', 'auth', 'enc', 'authenc']),
-    suite: SUITES[oneOf('suite', options.suite ?? '0', ['0', '1', '2'])],
+    suite: SUITES[oneOf('suite', options.suite ?? defaultSuite(authentication), ['0', '1', '2'])],
     secrets,
     ...(options.timeout === undefined ? {} : { timeoutMs: integer('timeout', options.timeout, 1, 3_600_000) }),
   };
@@ -119,15 +134,19 @@ function hostAndPort(meter: string): { readonly host: string; readonly port: num
 }
 
 function authenticationOf(name: string): AuthenticationName {
-  if (name === 'ecdsa') throw new Error('--auth ecdsa is not supported yet: use gmac, sha256, sha1, md5, lls or none');
   // `hls` is what people call the common one.
   if (name === 'hls') return 'gmac';
-  return oneOf('auth', name, ['none', 'lls', 'md5', 'sha1', 'gmac', 'sha256']);
+  return oneOf('auth', name, ['none', 'lls', 'md5', 'sha1', 'gmac', 'sha256', 'ecdsa']);
 }
 
 /** Public without authentication, management otherwise, unless the caller knows better. */
 function defaultClient(authentication: AuthenticationName): number {
   return authentication === 'none' ? DEFAULT_PUBLIC_CLIENT : 1;
+}
+
+/** Suite 0 has no signatures. */
+function defaultSuite(authentication: AuthenticationName): '0' | '1' {
+  return authentication === 'ecdsa' ? '1' : '0';
 }
 
 function oneOf<const T extends string>(option: string, value: string, allowed: readonly T[]): T {
