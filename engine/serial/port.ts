@@ -22,6 +22,9 @@ export interface OpenSerialPort {
   close(): Promise<void>;
 }
 
+/** How often it is looked whether the port is still there, ms. */
+const WATCH_MS = 500;
+
 /** Opens a port for this process alone. Rejects with SerialError; nothing is left open then. */
 export async function openSerialPort(
   path: string,
@@ -33,9 +36,15 @@ export async function openSerialPort(
   const { speed, ...format } = settings;
   const port = new SerialPort({ path, baudRate: speed, ...format, autoOpen: false });
   let ended = false;
+  let watch: NodeJS.Timeout | undefined;
+  const close = async (): Promise<void> => {
+    ended = true;
+    clearInterval(watch);
+    if (port.isOpen) await done((callback) => port.close(callback)).catch(() => {});
+  };
   const end = (error: SerialError): void => {
     if (ended) return;
-    ended = true;
+    void close();
     events.closed(error);
   };
   await new Promise<void>((resolve, reject) => {
@@ -46,6 +55,11 @@ export async function openSerialPort(
   });
   port.on('error', (error) => end(gone(path, error)));
   port.on('close', (error: unknown) => end(gone(path, error)));
+
+  // On POSIX systems the driver takes a hang-up for "nothing yet" and reads again without a pause, for ever.
+  watch = setInterval(() => {
+    checkPath(path).catch((error: unknown) => end(gone(path, error)));
+  }, WATCH_MS).unref();
 
   let current = settings;
   /** When the last octet has left by calculation: adapters say that they have sent what they only have buffered. */
@@ -73,7 +87,7 @@ export async function openSerialPort(
     close: async () => {
       ended = true;
       await last;
-      if (port.isOpen) await done((callback) => port.close(callback)).catch(() => {});
+      await close();
     },
   };
 }
