@@ -168,7 +168,10 @@ export const meterView = object(
 );
 export type MeterView = Infer<typeof meterView>;
 
-export const valueRow = object({ obis: text, class: count, attribute: number, name: text, text }, { error: text });
+export const valueRow = object(
+  { obis: text, class: count, attribute: number, attributeName: text, name: text, text },
+  { error: text },
+);
 export type ValueRow = Infer<typeof valueRow>;
 
 /** The answer of a meter to one read. */

@@ -10,6 +10,7 @@ const exportColumns: readonly ExportColumn<ValueRow>[] = [
   { name: 'obis', value: (row) => row.obis },
   { name: 'class', value: (row) => row.class },
   { name: 'attribute', value: (row) => row.attribute },
+  { name: 'attribute_name', value: (row) => row.attributeName },
   { name: 'name', value: (row) => row.name },
   { name: 'value', value: (row) => row.text },
   { name: 'error', value: (row) => row.error },
@@ -60,10 +61,11 @@ export class ValuesPanel implements PanelController {
 
   #values(): readonly ValueRow[] {
     const values = this.#readings.get(this.#traceId)?.result.values ?? [];
-    return values.map(({ obis, class: id, attribute, name, text, error }) => ({
+    return values.map(({ obis, class: id, attribute, attributeName, name, text, error }) => ({
       obis,
       class: id,
       attribute,
+      attributeName,
       name,
       text,
       ...(error === undefined ? {} : { error }),
