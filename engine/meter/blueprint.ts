@@ -167,7 +167,9 @@ const SERVICES_LN = [
   'set',
   'selective-access',
   'action',
+  'access',
   'general-protection',
+  'general-block-transfer',
 ];
 const SERVICES_SN = [
   'read',
@@ -178,6 +180,7 @@ const SERVICES_SN = [
   'multiple-references',
   'parameterized-access',
   'general-protection',
+  'general-block-transfer',
 ];
 
 function maskOf(names: readonly string[]): number {

@@ -106,9 +106,10 @@ export class MeterSession {
     const time = this.#options.clock();
     const behaviour = behaviourOf(association.meter, time);
     if (behaviour?.ignores(apdu) === true) return;
-    const answer = behaviour?.insteadOf(apdu) ?? association.receive(apdu, time, behaviour);
-    if (answer === undefined || broadcast) return;
-    for (const octets of behaviour?.outgoing(answer) ?? [answer]) {
+    const instead = behaviour?.insteadOf(apdu);
+    const answers = instead === undefined ? association.exchange(apdu, time, behaviour) : [instead];
+    if (broadcast) return;
+    for (const octets of answers.flatMap((answer) => behaviour?.outgoing(answer) ?? [answer])) {
       for (const event of this.#link.send(octets, peer, now)) {
         if (event.type === 'send') pushFrames(outputs, event.octets, behaviour);
         else if (event.type === 'error') this.#options.figures.errors += 1;

@@ -1,4 +1,5 @@
 import type { Mechanism } from '../../codec/acse/types.ts';
+import type { GeneralBlockExchange } from '../../link/general-block-exchange.ts';
 import type { BlueprintAssociation } from '../blueprint.ts';
 import type { LongRequest, LongResponse } from '../services/long-transfer.ts';
 
@@ -32,4 +33,6 @@ export interface AssociationState {
   response: LongResponse | undefined;
   /** A request that is arriving in blocks. */
   request: LongRequest | undefined;
+  /** A general block transfer that is under way, below the services (GB 9.4.6.13). */
+  blocks?: GeneralBlockExchange | undefined;
 }

@@ -4,12 +4,13 @@ import type { Decoded } from '../../codec/result.ts';
 import { cipheredTagsOf } from '../../codec/security/ciphered-services.ts';
 import { protect } from '../../codec/security/protect.ts';
 import { protectGeneral } from '../../codec/security/protect-general.ts';
-import type { GeneralCiphering, KeyRing, ProtectedApdu } from '../../codec/security/types.ts';
+import type { GeneralCiphering, ProtectedApdu } from '../../codec/security/types.ts';
 import { unprotect } from '../../codec/security/unprotect.ts';
-import type { PolicyItem, Protection, SecurityModel } from '../../template/model.ts';
+import type { PolicyItem, Protection } from '../../template/model.ts';
 import type { BlueprintAssociation } from '../blueprint.ts';
 import { globalKeyName, type VirtualMeter } from '../meter.ts';
 import type { AssociationState } from './association-state.ts';
+import { keyRing } from './keys.ts';
 
 /** How a request was protected, which is how its answer will be. */
 export type ProtectionForm =
@@ -45,6 +46,7 @@ export interface ProtectionContext {
   readonly now: number;
 }
 
+const ACCESS_RESPONSE = 0xda;
 const NOT_DECIPHERABLE: Opened = { ok: false, why: 'not-decipherable' };
 
 /** True for APDUs whose content is protected. */
@@ -57,18 +59,6 @@ export function isProtected(apdu: Apdu): apdu is ProtectedApdu {
     apdu.kind === 'general-ciphering' ||
     apdu.kind === 'general-signing'
   );
-}
-
-/** Global keys of a security block as far as they are at hand. */
-export function keyRing(meter: VirtualMeter, security: SecurityModel): KeyRing {
-  const guek = meter.secret(security.globalUnicastKey);
-  const gak = meter.secret(security.authenticationKey);
-  const gbek = meter.secret(security.globalBroadcastKey);
-  return {
-    ...(guek === undefined ? {} : { guek }),
-    ...(gak === undefined ? {} : { gak }),
-    ...(gbek === undefined ? {} : { gbek }),
-  };
 }
 
 function formOf(apdu: ProtectedApdu): ProtectionForm {
@@ -178,7 +168,9 @@ export function protectAnswer(
   const { authenticated, encrypted } = answerProtections(definition, incoming);
   if (security === undefined || (!authenticated && !encrypted)) return answer;
   const form = incoming.form ?? { form: 'glo' };
-  if (cipheredTagsOf(answer[0] ?? -1) === undefined) return answer;
+  // ACCESS has no ciphered form of its own; its requests come, and its answers go, in the general ones.
+  const general = form.form.startsWith('general-') && answer[0] === ACCESS_RESPONSE;
+  if (cipheredTagsOf(answer[0] ?? -1) === undefined && !general) return answer;
   const keys = keyRing(meter, security);
   const base = { suite: security.suite, authenticated, encrypted, systemTitle: meter.systemTitle };
   if (form.form === 'general-ciphering') {

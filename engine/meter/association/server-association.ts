@@ -1,12 +1,14 @@
 import type { Aarq, Rlrq } from '../../codec/acse/types.ts';
 import type { Apdu } from '../../codec/apdu.ts';
 import { decodeApdu, encodeApdu } from '../../codec/apdu-codec.ts';
-import type { CodecError } from '../../codec/result.ts';
+import type { CodecError, Decoded } from '../../codec/result.ts';
 import type { ProtectedApdu } from '../../codec/security/types.ts';
-import type { ConfirmedServiceError, InitiateResponse } from '../../codec/xdlms/types.ts';
+import type { ConfirmedServiceError, GeneralBlockTransfer, InitiateResponse } from '../../codec/xdlms/types.ts';
+import { GeneralBlockExchange, type GeneralBlockStep } from '../../link/general-block-exchange.ts';
 import type { RequestBehaviour } from '../behaviours/request-behaviour.ts';
 import type { BlueprintAssociation } from '../blueprint.ts';
 import type { VirtualMeter } from '../meter.ts';
+import { handleAccess, isConfirmedAccess } from '../services/access.ts';
 import { handleAction, isHlsReply } from '../services/action.ts';
 import {
   MALFORMED,
@@ -18,8 +20,9 @@ import {
   UNKNOWN_SERVICE,
 } from '../services/errors.ts';
 import { handleGet } from '../services/get.ts';
+import { MAX_LONG_REQUEST } from '../services/long-transfer.ts';
 import { handleRead } from '../services/read.ts';
-import type { RequestContext } from '../services/request-context.ts';
+import { conformanceHas, type RequestContext } from '../services/request-context.ts';
 import { handleSet } from '../services/set.ts';
 import { isHlsReplyName } from '../services/short-names.ts';
 import { handleWrite } from '../services/write.ts';
@@ -40,6 +43,10 @@ import {
 /** No limit stated by the client: as much as the link's length fields carry. */
 const UNLIMITED_PDU = 0xffff;
 const UNLIMITED_LIST = Number.POSITIVE_INFINITY;
+/** Largest answer sent in general blocks, octets of plain APDU. */
+const MAX_LONG_ANSWER = 1024 * 1024;
+/** Blocks of general block transfer this server takes before it wants to acknowledge. */
+const WINDOW = 8;
 const AARQ_TAG = 0x60;
 
 export interface ServerAssociationOptions {
@@ -70,12 +77,24 @@ export class ServerAssociation {
     return this.#state;
   }
 
-  /** Answers one APDU; undefined where the standard wants no answer. */
+  /** Answers one APDU with at most one; undefined where the standard wants no answer. */
   receive(octets: Uint8Array, now: number, behaviour?: RequestBehaviour): Uint8Array | undefined {
+    return this.exchange(octets, now, behaviour)[0];
+  }
+
+  /** Answers one APDU: the APDUs to send in their order, several when a window of general blocks is due. */
+  exchange(octets: Uint8Array, now: number, behaviour?: RequestBehaviour): readonly Uint8Array[] {
     this.#behaviour = behaviour;
     const maxPdu = this.#state?.definition.model.maxPdu ?? 0;
-    if (maxPdu > 0 && octets.length > maxPdu && octets[0] !== AARQ_TAG) return TOO_LONG;
+    if (maxPdu > 0 && octets.length > maxPdu && octets[0] !== AARQ_TAG) return [TOO_LONG];
     const decoded = decodeApdu(octets);
+    if (decoded.ok && decoded.value.kind === 'general-block-transfer') return this.#block(decoded.value, now);
+    if (this.#state !== undefined) this.#state.blocks = undefined;
+    const answer = this.#answer(octets, decoded, now);
+    return answer === undefined ? [] : this.#fitted(answer);
+  }
+
+  #answer(octets: Uint8Array, decoded: Decoded<Apdu>, now: number): Uint8Array | undefined {
     if (!decoded.ok) return this.#refuse(octets, decoded.error);
     const apdu = decoded.value;
     if (apdu.kind === 'aarq') return this.#open(apdu, now);
@@ -89,6 +108,49 @@ export class ServerAssociation {
     if (answer === undefined || wasPending) return answer;
     const { definition, clientTitle } = state;
     return protectAnswer({ ...this.#protection(definition, clientTitle, now), state }, PLAIN, answer);
+  }
+
+  /** Largest APDU that may go to the client, octets; 0 = no limit. */
+  #clientLimit(state: AssociationState): number {
+    const limit = Math.min(state.clientMaxPdu || UNLIMITED_PDU, this.#behaviour?.limit('pdu') ?? UNLIMITED_PDU);
+    return limit === UNLIMITED_PDU ? 0 : limit;
+  }
+
+  /** An answer longer than the client takes goes out in general blocks, where they were negotiated. */
+  #fitted(answer: Uint8Array): readonly Uint8Array[] {
+    const state = this.#state;
+    if (state === undefined || !conformanceHas(state.conformance, 'general-block-transfer')) return [answer];
+    const limit = this.#clientLimit(state);
+    if (limit === 0 || answer.length <= limit) return [answer];
+    state.blocks = this.#newExchange(state);
+    return encoded(state.blocks.send(answer));
+  }
+
+  #newExchange(state: AssociationState): GeneralBlockExchange {
+    return new GeneralBlockExchange({
+      maxApdu: this.#clientLimit(state),
+      window: WINDOW,
+      maxReceived: MAX_LONG_REQUEST,
+      nothingToSend: false,
+    });
+  }
+
+  /** One block of a request, or the client's word on blocks of an answer. A request in blocks is answered in blocks. */
+  #block(block: GeneralBlockTransfer, now: number): readonly Uint8Array[] {
+    const state = this.#state;
+    if (state === undefined) return [NOT_ASSOCIATED];
+    if (!conformanceHas(state.conformance, 'general-block-transfer')) return [NOT_NEGOTIATED];
+    const startsAnew = block.block === 1 && block.blockAck === 0 && block.raw.length > 0;
+    if (startsAnew || state.blocks === undefined) state.blocks = this.#newExchange(state);
+    const exchange = state.blocks;
+    const step = exchange.receive(block);
+    if (step.failed !== undefined) {
+      state.blocks = undefined;
+      return [step.failed === 'too-long' ? TOO_LONG : MALFORMED];
+    }
+    if (step.apdu === undefined) return encoded(step);
+    const answer = this.#answer(step.apdu, decodeApdu(step.apdu), now);
+    return answer === undefined ? [] : encoded(exchange.send(answer));
   }
 
   #refuse(octets: Uint8Array, error: CodecError): Uint8Array | undefined {
@@ -196,7 +258,10 @@ export class ServerAssociation {
     // Pass 3 is itself what authenticates; clients send it before they cipher.
     if (!pendingReply && !satisfiesPolicy(state.definition, incoming)) return NOT_DECIPHERABLE;
     const behaviour = this.#behaviour;
-    const limit = Math.min(state.clientMaxPdu || UNLIMITED_PDU, behaviour?.limit('pdu') ?? UNLIMITED_PDU);
+    // General blocks cut below the services, which then need none of their own.
+    const limit = conformanceHas(state.conformance, 'general-block-transfer')
+      ? MAX_LONG_ANSWER
+      : this.#clientLimit(state) || UNLIMITED_PDU;
     const context: RequestContext = {
       behaviour,
       meter: this.#options.meter,
@@ -228,6 +293,8 @@ function serve(context: RequestContext, apdu: Apdu): Uint8Array {
       return handleSet(context, apdu);
     case 'action-request':
       return handleAction(context, apdu);
+    case 'access-request':
+      return handleAccess(context, apdu);
     default:
       return NOT_NEGOTIATED;
   }
@@ -255,6 +322,8 @@ function isConfirmed(apdu: Apdu): boolean {
       return apdu.invoke.confirmed;
     case 'action-request':
       return apdu.invoke.confirmed || isHlsReply(apdu);
+    case 'access-request':
+      return isConfirmedAccess(apdu);
     default:
       return true;
   }
@@ -268,6 +337,10 @@ function isHlsReplyRequest(meter: VirtualMeter, apdu: Apdu): boolean {
   if (access === undefined) return false;
   if ('parameterized-access' in access) return isHlsReplyName(meter, access['parameterized-access'].name);
   return 'variable-name' in access && apdu.kind === 'write-request' && isHlsReplyName(meter, access['variable-name']);
+}
+
+function encoded(step: GeneralBlockStep): readonly Uint8Array[] {
+  return step.failed === undefined ? step.send.map(encodeApdu) : [TOO_LONG];
 }
 
 function initiateError(value: 'other' | 'deciphering-error'): ConfirmedServiceError {

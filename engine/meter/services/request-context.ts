@@ -36,12 +36,17 @@ export function mayAccess(context: RequestContext, right: readonly Protection[] 
 
 const masks = new Map<string, number>();
 
-/** Whether a service was negotiated. */
-export function negotiated(context: RequestContext, name: string): boolean {
+/** Whether a 24-bit conformance block has a bit, by its name. */
+export function conformanceHas(conformance: number, name: string): boolean {
   let mask = masks.get(name);
   if (mask === undefined) {
     mask = conformanceBit(name)?.mask ?? 0;
     masks.set(name, mask);
   }
-  return (context.association.conformance & mask) !== 0;
+  return (conformance & mask) !== 0;
+}
+
+/** Whether a service was negotiated. */
+export function negotiated(context: RequestContext, name: string): boolean {
+  return conformanceHas(context.association.conformance, name);
 }

@@ -171,10 +171,12 @@ describe('opening an association', () => {
 
   it('announces no service it does not have, whatever the template says', () => {
     const bold = meterModel({
-      associations: [association({ name: 'public', conformance: ['general-block-transfer', 'access', 'get', 'read'] })],
+      associations: [
+        association({ name: 'public', conformance: ['event-notification', 'delta-value-encoding', 'get', 'read'] }),
+      ],
     });
     const aare = new TestClient(createMeter(bold, { startedAt: NOW }), 16).open({
-      initiate: { conformance: [...ALL_LN, 'general-block-transfer', 'access', 'read'] },
+      initiate: { conformance: [...ALL_LN, 'event-notification', 'delta-value-encoding', 'read'] },
     });
     assert.ok(aare.userInformation?.kind === 'initiate-response');
     assert.deepEqual(aare.userInformation.conformance, ['get']);
