@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { utf8FromText } from '../codec/axdr/text.ts';
 import { fromHex } from '../codec/hex.ts';
@@ -47,10 +48,15 @@ function lookUp(sources: SecretSources, reference: SecretReference): Uint8Array 
   }
   if (!('file' in reference) || sources.resolveFile === undefined) return undefined;
   try {
-    return parseSecret(readFileSync(sources.resolveFile(reference.file), 'utf8').trim());
+    return fileSecret(readFileSync(sources.resolveFile(reference.file)));
   } catch {
     return undefined;
   }
+}
+
+/** Text is a secret as people write it, PEM among it; anything else is octets, such as a certificate in DER. */
+function fileSecret(octets: Buffer): Uint8Array | undefined {
+  return isUtf8(octets) ? parseSecret(octets.toString('utf8').trim()) : new Uint8Array(octets);
 }
 
 /** Secrets without which an association of the model cannot be had. */
@@ -62,7 +68,12 @@ function neededSecrets(model: MeterModel): SecretReference[] {
       needed.push(secret);
     }
     const security = model.securities.find(({ name }) => name === association.security);
-    if (security === undefined || (!association.ciphering && mechanism !== 'hls-gmac')) continue;
+    if (security === undefined) continue;
+    if (mechanism === 'hls-ecdsa') {
+      if (security.signingKey !== undefined) needed.push(security.signingKey);
+      if (security.clientSigningKey !== undefined) needed.push(security.clientSigningKey);
+    }
+    if (!association.ciphering && mechanism !== 'hls-gmac') continue;
     if (security.globalUnicastKey !== undefined) needed.push(security.globalUnicastKey);
     if (security.authenticationKey !== undefined) needed.push(security.authenticationKey);
   }

@@ -33,6 +33,11 @@ export function secretReferences(model: MeterModel): SecretReference[] {
     add(security.globalBroadcastKey);
     add(security.authenticationKey);
     add(security.masterKey);
+    add(security.signingKey);
+    add(security.agreementKey);
+    add(security.certificate);
+    add(security.clientSigningKey);
+    add(security.clientAgreementKey);
   }
   for (const association of model.associations) add(association.secret);
   return [...found.values()];

@@ -1,16 +1,26 @@
 import type { Data } from '../../codec/axdr/data.ts';
 import { type HlsMechanism, hlsReply, hlsReplyCounter, verifyHlsReply } from '../../codec/security/hls.ts';
+import type { KeyRing } from '../../codec/security/types.ts';
 import type { ActionOutcome } from '../../codec/xdlms/types.ts';
 import { globalKeyName } from '../meter.ts';
 import type { RequestContext } from '../services/request-context.ts';
+import { keyRing } from './keys.ts';
 import { recordFailure, recordSuccess } from './login-lock.ts';
-import { keyRing } from './protection.ts';
 
 const NO_TITLE = new Uint8Array(0);
+const TITLE_LENGTH = 8;
 
-/** Mechanisms a meter can complete; HLS 2 and 7 have no shared secret this emulator knows how to use. */
+/** Mechanisms a meter can complete; HLS 2 is whatever its manufacturer made it. */
+const MECHANISMS: ReadonlySet<string> = new Set<HlsMechanism>([
+  'hls-md5',
+  'hls-sha1',
+  'hls-gmac',
+  'hls-sha256',
+  'hls-ecdsa',
+]);
+
 export function isHlsMechanism(mechanism: string): mechanism is HlsMechanism {
-  return mechanism === 'hls-md5' || mechanism === 'hls-sha1' || mechanism === 'hls-gmac' || mechanism === 'hls-sha256';
+  return MECHANISMS.has(mechanism);
 }
 
 /**
@@ -26,12 +36,14 @@ export function replyToHls(context: RequestContext, params: Data | null): Action
   const security = definition.security;
   const keys = security === undefined ? {} : keyRing(meter, security);
   const secret = meter.associationSecret(definition.index);
-  const usable = mechanism === 'hls-gmac' ? 'guek' in keys && 'gak' in keys : secret !== undefined;
-  if (!usable || (mechanism === 'hls-gmac' && association.clientTitle?.length !== 8)) return fail(context);
+  if (!isUsable(mechanism, keys, secret)) return fail(context);
+  const titled = mechanism === 'hls-gmac' || mechanism === 'hls-ecdsa';
+  if (titled && association.clientTitle?.length !== TITLE_LENGTH) return fail(context);
   const shared = { ...keys, ...(secret === undefined ? {} : { secret }) };
   const clientTitle = association.clientTitle ?? NO_TITLE;
   const genuine = verifyHlsReply(mechanism, reply, {
     ...shared,
+    ...(keys.peerSigningKey === undefined ? {} : { publicKey: keys.peerSigningKey }),
     challenge: challenges.serverToClient,
     ownChallenge: challenges.clientToServer,
     systemTitle: clientTitle,
@@ -54,6 +66,13 @@ export function replyToHls(context: RequestContext, params: Data | null): Action
       : {}),
   });
   return { result: 'success', return: { data: { t: 'octet-string', v: answer } } };
+}
+
+/** Whether the meter has what the mechanism needs. */
+function isUsable(mechanism: HlsMechanism, keys: KeyRing, secret: Uint8Array | undefined): boolean {
+  if (mechanism === 'hls-gmac') return keys.guek !== undefined && keys.gak !== undefined;
+  if (mechanism === 'hls-ecdsa') return keys.signingKey !== undefined && keys.peerSigningKey !== undefined;
+  return secret !== undefined;
 }
 
 /**

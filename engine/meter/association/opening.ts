@@ -1,4 +1,5 @@
 import type { Aare, Aarq, ApplicationContext } from '../../codec/acse/types.ts';
+import { readCertificate } from '../../codec/security/certificates.ts';
 import type { ConfirmedServiceError, InitiateRequest } from '../../codec/xdlms/types.ts';
 import type { BlueprintAssociation } from '../blueprint.ts';
 import type { VirtualMeter } from '../meter.ts';
@@ -26,6 +27,8 @@ const VERSION_1 = 0x80;
 const MIN_CHALLENGE = 8;
 const MAX_CHALLENGE = 64;
 const OWN_CHALLENGE = 16;
+/** Where challenges are signed: as long as the hash under the signature of suite 1. */
+const OWN_SIGNED_CHALLENGE = 32;
 
 export interface OpeningContext {
   readonly meter: VirtualMeter;
@@ -96,7 +99,7 @@ export function openAssociation(
   const outcome = initiate.kind === 'initiate-request' ? negotiate(initiate, definition) : initiate;
   if ('kind' in outcome) return { aare: { ...rejected(context, aarq, 'no-reason-given'), userInformation: outcome } };
 
-  const challenges = isHls(definition) ? challengesFor(context, aarq) : undefined;
+  const challenges = isHls(definition) ? challengesFor(context, definition, aarq) : undefined;
   if (challenges === undefined) recordSuccess(context.meter, definition);
   const state: AssociationState = {
     definition,
@@ -146,17 +149,19 @@ function checkPassword(context: OpeningContext, definition: BlueprintAssociation
   return length >= MIN_CHALLENGE && length <= MAX_CHALLENGE ? undefined : 'authentication-failure';
 }
 
-function challengesFor(context: OpeningContext, aarq: Aarq): HlsChallenges {
+function challengesFor(context: OpeningContext, definition: BlueprintAssociation, aarq: Aarq): HlsChallenges {
   const clientToServer = new Uint8Array(aarq.authValue?.octets ?? []);
-  let serverToClient = context.random(OWN_CHALLENGE);
+  const length = definition.model.mechanism === 'hls-ecdsa' ? OWN_SIGNED_CHALLENGE : OWN_CHALLENGE;
+  let serverToClient = context.random(length);
   // The same challenge both ways would let a client answer with our own answer.
-  while (sameSecret(serverToClient, clientToServer)) serverToClient = context.random(OWN_CHALLENGE);
+  while (sameSecret(serverToClient, clientToServer)) serverToClient = context.random(length);
   return { clientToServer, serverToClient };
 }
 
 function accepted(context: OpeningContext, state: AssociationState): Aare {
   const { definition, challenges } = state;
   const titled = state.ciphered || usesTitles(state.mechanism);
+  const certificate = state.mechanism === 'hls-ecdsa' ? certificateOf(context.meter, definition) : undefined;
   return {
     kind: 'aare',
     applicationContext: contextOf(definition),
@@ -167,6 +172,7 @@ function accepted(context: OpeningContext, state: AssociationState): Aare {
         challenges === undefined ? ('null' satisfies Diagnostic) : ('authentication-required' satisfies Diagnostic),
     },
     ...(titled ? { respondingApTitle: context.meter.systemTitle } : {}),
+    ...(certificate === undefined ? {} : { respondingAeQualifier: certificate }),
     ...(challenges === undefined
       ? {}
       : {
@@ -176,6 +182,13 @@ function accepted(context: OpeningContext, state: AssociationState): Aare {
         }),
     userInformation: initiateResponse(definition, state.conformance),
   };
+}
+
+/** Certificate of the signing key in DER, as the AARE carries it (GB 9.4.2). */
+function certificateOf(meter: VirtualMeter, definition: BlueprintAssociation): Uint8Array | undefined {
+  const octets = meter.secret(definition.security?.certificate);
+  const read = octets === undefined ? undefined : readCertificate(octets);
+  return read?.ok === true ? read.certificate.der : undefined;
 }
 
 /** Mechanisms whose answers are made from the system titles (security.md 7). */

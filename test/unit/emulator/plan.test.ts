@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { checkDescriptors, connectionLimit, descriptorLimit } from '../../../engine/emulator/descriptors.ts';
 import { EmulatorError, type EmulatorErrorCode } from '../../../engine/emulator/errors.ts';
 import { describeListen, parseListen } from '../../../engine/emulator/listen.ts';
 import { EmulatorPool } from '../../../engine/emulator/pool.ts';
-import { parseSecret, secretResolver } from '../../../engine/emulator/secrets.ts';
+import { checkSecrets, parseSecret, secretResolver } from '../../../engine/emulator/secrets.ts';
 import { planEmulator, type StartEmulatorOptions } from '../../../engine/emulator/start.ts';
 import type { FleetModel, MeterModel } from '../../../engine/template/model.ts';
 import { association, call, meterModel, text } from '../meter/support/models.ts';
@@ -212,6 +215,33 @@ describe('secrets', () => {
     });
     assert.deepEqual(open({ env: 'K' }), Uint8Array.of(0x61));
     assert.equal(open({ file: 'k' }), undefined);
+  });
+
+  it('in files are text as people write it, or octets such as a certificate', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'dlms-secrets-'));
+    try {
+      writeFileSync(path.join(folder, 'key'), 'hex:00ff\n');
+      writeFileSync(path.join(folder, 'key.pem'), '-----BEGIN X-----\nAA==\n-----END X-----\n');
+      writeFileSync(path.join(folder, 'meter.cer'), Uint8Array.of(0x30, 0x81, 0xff, 0x0a));
+      const read = secretResolver({ values: {}, resolveFile: (name) => path.join(folder, name) });
+      assert.deepEqual(read({ file: 'key' }), Uint8Array.of(0x00, 0xff));
+      assert.match(new TextDecoder().decode(read({ file: 'key.pem' })), /^-----BEGIN X-----\nAA==/);
+      assert.deepEqual(read({ file: 'meter.cer' }), Uint8Array.of(0x30, 0x81, 0xff, 0x0a));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('of signatures must be at hand where clients authenticate by them', () => {
+    const signing: MeterModel = meterModel({
+      securities: [
+        { name: 's', suite: 1, signingKey: { file: 'a.pem' }, clientSigningKey: { secret: 'client' }, policy: [] },
+      ],
+      associations: [association({ name: 'm', mechanism: 'hls-ecdsa', security: 's' })],
+    });
+    const failure = failureOf(() => checkSecrets([signing], secretResolver({ values: {} })));
+    assert.deepEqual([failure.code, failure.names], ['secret-missing', ['client', 'file a.pem']]);
+    checkSecrets([signing], secretResolver({ values: { client: 'hex:00', 'file a.pem': 'hex:01' } }));
   });
 });
 
