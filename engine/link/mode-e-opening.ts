@@ -4,6 +4,7 @@ import {
   describeIdentification,
   HDLC_CAPABILITY,
   type Identification,
+  REACTION_MS,
   reactionTime,
 } from '../codec/iec62056-21/identification.ts';
 import { LineSplitter } from '../codec/iec62056-21/line-splitter.ts';
@@ -14,7 +15,11 @@ import {
   isHdlcOption,
 } from '../codec/iec62056-21/option-select.ts';
 import { addEvenParity } from '../codec/iec62056-21/parity.ts';
-import { decodeRequestMessage, encodeRequestMessage } from '../codec/iec62056-21/request-message.ts';
+import {
+  decodeRequestMessage,
+  encodeRequestMessage,
+  MAX_DEVICE_ADDRESS,
+} from '../codec/iec62056-21/request-message.ts';
 import { concatOctets } from '../codec/octets.ts';
 import { linkError } from './errors.ts';
 import type { CloseReason, LinkError, LinkEvent } from './types.ts';
@@ -66,6 +71,16 @@ const OPTION_LENGTH = 6;
 /** Milliseconds `characters` take on a line, at a speed in bit/s. */
 export function timeOnLine(characters: number, speed: number): number {
   return (characters * BITS_PER_CHARACTER * 1000) / speed;
+}
+
+/** The most an opening can take that succeeds, ms. */
+export function longestOpening(options: ModeEOptions): number {
+  const { wakeUp, retries, responseTimeout } = { ...DEFAULTS, ...options };
+  const wakingUp = wakeUp ? timeOnLine(WAKE_UP_OCTETS, OPENING_SPEED) + WAKE_UP_PAUSE : 0;
+  const request = MAX_DEVICE_ADDRESS + IDENTIFICATION_LENGTH + 5;
+  const identifying = (retries + 1) * (responseTimeout + timeOnLine(request, OPENING_SPEED));
+  const choosing = responseTimeout + timeOnLine(2 * OPTION_LENGTH, OPENING_SPEED) + 2 * REACTION_MS.normal;
+  return Math.ceil(wakingUp + identifying + choosing);
 }
 
 /**
@@ -185,7 +200,7 @@ export class ModeEOpening {
     const text = describeIdentification(identification);
     if (identification.speed === undefined) {
       const message = `the meter ${text} has no mode E: its baud rate digit is "${identification.baudDigit}", not 0 to 6`;
-      return this.#failed('refused', linkError('refused', message).error);
+      return this.#failed('protocol', linkError('refused', message).error);
     }
     this.#identification = identification;
     this.#speed = Math.min(identification.speed, speedOfDigit(digitUpTo(this.#options.maxSpeed)) ?? OPENING_SPEED);
@@ -215,7 +230,7 @@ export class ModeEOpening {
     const { protocol, baudDigit, mode } = decoded.value;
     if (!isHdlcOption(decoded.value)) {
       const message = `the meter goes on with protocol ${protocol} and mode ${mode} of IEC 62056-21, not with HDLC`;
-      return this.#failed('refused', linkError('refused', message).error);
+      return this.#failed('protocol', linkError('refused', message).error);
     }
     this.#wait('settling', now + (this.#identification === undefined ? 0 : reactionTime(this.#identification)));
     if (baudDigit === digitUpTo(this.#speed)) return [];

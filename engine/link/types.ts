@@ -90,13 +90,13 @@ export interface ApduEvent {
 
 /**
  * - `disconnected`: DISC, or the answer to one; a wrapper link was closed
- * - `refused`: DM to SNRM; a meter that does not go on with HDLC after its identification
+ * - `refused`: DM to SNRM
  * - `dropped`: DM in the middle, the server knows the connection no more
  * - `reset`: SNRM while connected, `opened` follows
  * - `no-answer`: all repetitions used up
  * - `inactivity`: inactivity timeout of the server (class 23 attribute 8)
  * - `frame-rejected`: FRMR; only a new `open` helps
- * - `protocol`: what came cannot belong to this link
+ * - `protocol`: what came cannot belong to this link; an IEC 62056-21 opening that does not lead to HDLC
  * - `transport`: `close` of a server link
  */
 export type CloseReason =

@@ -25,6 +25,9 @@ export interface OpenSerialPort {
 /** How often it is looked whether the port is still there, ms. */
 const WATCH_MS = 500;
 
+/** Ports of this process on their way to being free: who opens one again right away has to wait for it. */
+const closing = new Map<string, Promise<void>>();
+
 /** Opens a port for this process alone. Rejects with SerialError; nothing is left open then. */
 export async function openSerialPort(
   path: string,
@@ -33,18 +36,26 @@ export async function openSerialPort(
 ): Promise<OpenSerialPort> {
   const { SerialPort } = await loadDriver();
   await checkPath(path);
+  await closing.get(path);
   const { speed, ...format } = settings;
   const port = new SerialPort({ path, baudRate: speed, ...format, autoOpen: false });
   let ended = false;
   let watch: NodeJS.Timeout | undefined;
-  const close = async (): Promise<void> => {
+  const close = (after: Promise<void>): Promise<void> => {
     ended = true;
     clearInterval(watch);
-    if (port.isOpen) await done((callback) => port.close(callback)).catch(() => {});
+    const closed = after
+      .then(() => (port.isOpen ? done((callback) => port.close(callback)) : undefined))
+      .catch(() => {})
+      .then(() => {
+        if (closing.get(path) === closed) closing.delete(path);
+      });
+    closing.set(path, closed);
+    return closed;
   };
   const end = (error: SerialError): void => {
     if (ended) return;
-    void close();
+    void close(Promise.resolve());
     events.closed(error);
   };
   await new Promise<void>((resolve, reject) => {
@@ -84,11 +95,7 @@ export async function openSerialPort(
         await done((callback) => port.update({ baudRate: next }, callback));
         current = { ...current, speed: next };
       }),
-    close: async () => {
-      ended = true;
-      await last;
-      await close();
-    },
+    close: () => close(last),
   };
 }
 

@@ -1,7 +1,9 @@
-import type { HdlcLinkParameters } from '../codec/hdlc/parameters.ts';
-import type { ClientLink, CloseReason, LinkError, LinkEvent } from '../link/types.ts';
+import { MAX_FRAME_OVERHEAD } from '../codec/hdlc/frame.ts';
+import { DEFAULT_HDLC_PARAMETERS, type HdlcLinkParameters } from '../codec/hdlc/parameters.ts';
+import type { ApduEvent, ClientLink, CloseReason, LinkError, LinkEvent } from '../link/types.ts';
 import { afterPoll } from './deadline.ts';
 import { SessionError } from './errors.ts';
+import type { GatewayRoute } from './gateway.ts';
 import { maskLinkOctets } from './mask-link-octets.ts';
 import type { Procedure, Step } from './procedure.ts';
 import { maskOctets, type OctetRange } from './secret-ranges.ts';
@@ -11,8 +13,12 @@ import { cancelled, type Transport, type TransportEvents } from './transport.ts'
 export interface ChannelOptions {
   readonly link: ClientLink;
   readonly framing: 'wrapper' | 'hdlc';
-  /** Milliseconds one answer may take. */
+  /** Milliseconds one answer may take; the time octets need on a serial line comes on top. */
   readonly timeoutMs: number;
+  /** Milliseconds until the link is open. Default `timeoutMs`. */
+  readonly openTimeoutMs?: number;
+  /** Header of a gateway in front of the meter. */
+  readonly gateway?: GatewayRoute;
   readonly tracer: Tracer;
   readonly signal?: AbortSignal;
   /** Hears of APDUs that answer nothing: pushes, and answers that came too late. */
@@ -78,7 +84,8 @@ export class Channel {
     signal?.addEventListener('abort', this.#abort, { once: true });
     if (signal?.aborted === true) this.#abort();
     if (this.#options.link.state === 'open') return;
-    await this.#wait('open', this.#options.timeoutMs, () => this.#perform(this.#options.link.open(this.#now())));
+    const { timeoutMs, openTimeoutMs = timeoutMs } = this.#options;
+    await this.#wait('open', openTimeoutMs, () => this.#perform(this.#options.link.open(this.#now())));
   }
 
   /** Performs one step of a procedure: sends, and waits for the next APDU. Rejects with SessionError `no-answer` on silence. */
@@ -92,10 +99,13 @@ export class Channel {
         return;
       }
       for (const late of this.#unread.splice(0)) this.#options.onUnsolicited?.(late);
+      const { gateway } = this.#options;
       for (const apdu of step.before ?? [])
-        this.#perform(this.#options.link.send(apdu, this.#now(), { expectResponse: false }));
-      this.#outgoing = step.secret === undefined ? undefined : { apdu: step.send, secret: step.secret };
-      this.#perform(this.#options.link.send(step.send, this.#now()));
+        this.#perform(this.#options.link.send(gateway?.wrap(apdu) ?? apdu, this.#now(), { expectResponse: false }));
+      const apdu = gateway?.wrap(step.send) ?? step.send;
+      this.#outgoing =
+        step.secret === undefined ? undefined : { apdu, secret: gateway?.shift(step.secret) ?? step.secret };
+      this.#perform(this.#options.link.send(apdu, this.#now()));
     });
   }
 
@@ -149,7 +159,16 @@ export class Channel {
     const waiter = this.#waiter;
     if (waiter === undefined) return;
     this.#callOffAnswer?.();
-    this.#callOffAnswer = afterPoll(waiter.timeoutMs, () => this.#fail(this.#silence(waiter.what, waiter.timeoutMs)));
+    const timeoutMs = waiter.timeoutMs + this.#timeOnLine;
+    this.#callOffAnswer = afterPoll(timeoutMs, () => this.#fail(this.#silence(waiter.what, timeoutMs)));
+  }
+
+  /** What a frame each way takes on a serial line, ms. */
+  get #timeOnLine(): number {
+    const octetTime = this.#transport?.octetTime?.();
+    if (octetTime === undefined) return 0;
+    const { maxInfoTx, maxInfoRx } = this.#parameters ?? DEFAULT_HDLC_PARAMETERS;
+    return Math.ceil(octetTime * (maxInfoTx + maxInfoRx + 2 * MAX_FRAME_OVERHEAD));
   }
 
   #settle(what: Waiter['what'], octets: Uint8Array): boolean {
@@ -209,13 +228,20 @@ export class Channel {
           this.#transport?.write(event.octets);
           break;
         }
+        case 'speed':
+          if (this.#transport?.setSpeed === undefined) break;
+          this.#transport.setSpeed(event.speed);
+          this.#options.tracer.note(`the line goes on at ${event.speed} bit/s`);
+          break;
+        case 'identified':
+          this.#options.tracer.note(`the meter identifies itself: ${event.identification}`);
+          break;
         case 'opened':
           this.#parameters = event.parameters;
           this.#settle('open', EMPTY);
           break;
         case 'apdu':
-          if (event.unsolicited || event.broadcast) this.#unsolicited(event.apdu);
-          else if (!this.#settle('apdu', event.apdu)) this.#keep(event.apdu);
+          this.#apdu(event);
           break;
         case 'closed':
           if (!this.#settle('close', EMPTY)) this.#end(this.#closed(event.reason, event.error));
@@ -227,6 +253,14 @@ export class Channel {
       }
     }
     this.#schedule();
+  }
+
+  #apdu(event: ApduEvent): void {
+    const { gateway } = this.#options;
+    const apdu = gateway === undefined ? event.apdu : gateway.unwrap(event.apdu);
+    if (apdu === undefined) this.#options.tracer.note('an APDU of another device behind the gateway was passed over');
+    else if (event.unsolicited || event.broadcast) this.#unsolicited(apdu);
+    else if (!this.#settle('apdu', apdu)) this.#keep(apdu);
   }
 
   #unsolicited(apdu: Uint8Array): void {
@@ -265,6 +299,7 @@ export class Channel {
 
   #closed(reason: CloseReason, error: LinkError | undefined): SessionError {
     const said = error === undefined ? '' : `: ${error.message}`;
+    if (error?.code === 'no-identification') return noIdentification(error.message);
     if (reason === 'no-answer') {
       if (this.#waiter?.what === 'open') return noAnswerToSnrm('all repetitions');
       return new SessionError('no-answer', `the meter stopped answering on the link${said}`);
@@ -291,6 +326,13 @@ export class Channel {
   #now(): number {
     return this.#options.monotonic();
   }
+}
+
+function noIdentification(found: string): SessionError {
+  return new SessionError('no-identification', found, {
+    cause: 'the optical head or the line does not reach the meter, or it answers to its device address only',
+    next: 'check how the head sits, give the device address, or try HDLC without the IEC 62056-21 opening',
+  });
 }
 
 function noAnswerToSnrm(waited: string): SessionError {

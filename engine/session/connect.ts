@@ -6,17 +6,17 @@ import { Channel } from './channel.ts';
 import type { AssociationCounters } from './ciphering.ts';
 import { ClientSession } from './client-session.ts';
 import type { Connection } from './connection.ts';
-import { asSessionError, SessionError } from './errors.ts';
+import { asSessionError, SessionError, type SessionErrorCode } from './errors.ts';
+import { GatewayRoute } from './gateway.ts';
 import { InvocationCounters } from './invocation-counters.ts';
 import { DEFAULT_TIMEOUT_MS } from './limits.ts';
-import { linkFor } from './links.ts';
+import { linkFor, openingTime } from './links.ts';
 import { integerOf } from './object-list.ts';
+import { openTransport } from './open-transport.ts';
 import { type ClientParams, DEFAULT_MAX_PDU, LN_CONFORMANCE, SN_CONFORMANCE } from './params.ts';
 import { parseSecrets, type SessionSecrets } from './secrets.ts';
-import { openTcp } from './tcp.ts';
 import type { TraceSink } from './trace.ts';
 import { Tracer } from './tracer.ts';
-import { openUdp } from './udp.ts';
 
 export interface ConnectOptions {
   readonly signal?: AbortSignal;
@@ -34,6 +34,21 @@ export interface ConnectOptions {
 }
 
 const PROCESS_COUNTERS = new InvocationCounters();
+
+/** Errors another client or protocol cannot help with. */
+const UNREACHABLE: ReadonlySet<SessionErrorCode> = new Set([
+  'host-unknown',
+  'connect-refused',
+  'connect-timeout',
+  'unreachable',
+  'not-permitted',
+  'no-sockets',
+  'serial-driver',
+  'port-unknown',
+  'port-busy',
+  'port-failed',
+  'no-identification',
+]);
 
 const RECONNECT_PAUSES_MS = [20, 100, 400];
 /** Client that may read without authentication in every profile (GB 4.5). */
@@ -109,14 +124,9 @@ async function open(
     tracer,
     monotonic: () => performance.now(),
     ...(signal === undefined ? {} : { signal }),
-    connect: (events) =>
-      (connection.transport === 'udp' ? openUdp : openTcp)({
-        host: connection.host,
-        port: connection.port,
-        timeoutMs,
-        events,
-        ...(signal === undefined ? {} : { signal }),
-      }),
+    ...(connection.gateway === undefined ? {} : { gateway: new GatewayRoute(connection.gateway) }),
+    openTimeoutMs: timeoutMs + openingTime(connection),
+    connect: (events) => openTransport(connection, { timeoutMs, events, ...(signal === undefined ? {} : { signal }) }),
   });
   try {
     await channel.open();
@@ -191,7 +201,5 @@ async function readCounter(connection: Connection, options: ConnectOptions, trac
 }
 
 function isUnreachable(error: SessionError): boolean {
-  return ['host-unknown', 'connect-refused', 'connect-timeout', 'unreachable', 'not-permitted', 'no-sockets'].includes(
-    error.code,
-  );
+  return UNREACHABLE.has(error.code);
 }

@@ -1,11 +1,22 @@
+import type { ModeEOptions } from '../link/mode-e-opening.ts';
 import type { AuthenticationName } from './authentication.ts';
+import type { GatewayAddress } from './gateway.ts';
 import type { Protection, Suite } from './params.ts';
 
 /** How to reach and to address a meter, and as whom. Plain values: the RPC contract and the command line have the same. */
 export interface Connection {
+  /** Name or address; with `transport: 'serial'` the path of the port, e.g. `/dev/ttyUSB0` or `COM3`. */
   readonly host: string;
+  /** 0 with `transport: 'serial'`. */
   readonly port: number;
-  readonly transport?: 'tcp' | 'udp';
+  /** Default `tcp`. */
+  readonly transport?: 'tcp' | 'udp' | 'serial';
+  /** Serial line only: speed in bit/s, default 9600, and character format, default `8N1`. */
+  readonly serial?: { readonly speed?: number; readonly format?: string };
+  /** HDLC only: the meter wants the IEC 62056-21 mode E opening first, on a serial line or behind a serial server. */
+  readonly modeE?: ModeEOptions;
+  /** The meter is behind a gateway. */
+  readonly gateway?: GatewayAddress;
   readonly framing: 'wrapper' | 'hdlc';
   readonly referencing: 'LN' | 'SN';
   /** Client SAP. */

@@ -3,7 +3,8 @@ import type { CodecError } from '../codec/result.ts';
 /**
  * Stable codes of what can go wrong between a client and a meter.
  * - transport: `host-unknown`, `connect-refused`, `connect-timeout`, `unreachable`, `not-permitted`, `no-sockets`, `closed`
- * - link: `no-answer-to-snrm`, `link-refused`, `link-broken`
+ * - serial ports: `serial-driver`, `port-unknown`, `port-busy`, `port-failed`
+ * - link: `no-identification` (IEC 62056-21), `no-answer-to-snrm`, `link-refused`, `link-broken`
  * - association: `no-answer-to-aarq`, `association-rejected`, `authentication-failed`, `authentication-required`,
  *   `mechanism-refused`, `context-refused`, `initiate-refused`, `server-not-authentic`, `challenge-reflected`
  * - services: `no-answer`, `exception`, `service-error`, `unexpected-apdu`, `block-sequence`
@@ -19,6 +20,11 @@ export type SessionErrorCode =
   | 'not-permitted'
   | 'no-sockets'
   | 'closed'
+  | 'serial-driver'
+  | 'port-unknown'
+  | 'port-busy'
+  | 'port-failed'
+  | 'no-identification'
   | 'no-answer-to-snrm'
   | 'link-refused'
   | 'link-broken'

@@ -6,10 +6,14 @@ export interface TransportEvents {
   readonly closed: (reason: SessionError) => void;
 }
 
-/** An open way to one meter: a byte stream (TCP) or datagrams (UDP). */
+/** An open way to one meter: a byte stream (TCP, serial line) or datagrams (UDP). */
 export interface Transport {
-  readonly kind: 'tcp' | 'udp';
+  readonly kind: 'tcp' | 'udp' | 'serial';
   write(octets: Uint8Array): void;
+  /** Serial lines only: the speed of what is written from now on, bit/s. */
+  setSpeed?(speed: number): void;
+  /** Serial lines only: milliseconds an octet takes. */
+  octetTime?(): number;
   /** Ends it for good; no event follows. */
   close(): void;
 }

@@ -36,6 +36,8 @@ export const FLAG = 0x7e;
 export const MAX_FRAME_LENGTH = 0x7ff;
 /** Format, two 1-octet addresses, control, FCS. */
 export const MIN_FRAME_LENGTH = 7;
+/** Flags, format, two 4-octet addresses, control, HCS and FCS: what a frame has besides its information field. */
+export const MAX_FRAME_OVERHEAD = 17;
 /** Largest information field that class 23 can state (Blue Book, IEC HDLC setup attribute 5). */
 export const MAX_INFORMATION_LENGTH = 2030;
 

@@ -189,7 +189,7 @@ describe('IEC 62056-21 mode E opening: what goes wrong', () => {
     opening.start(0);
     const [failed] = opening.receive(ascii('/ABBEident\r\n'), 100);
     assert.equal(failed?.type, 'failed');
-    assert.equal(failed?.type === 'failed' && failed.reason, 'refused');
+    assert.equal(failed?.type === 'failed' && failed.reason, 'protocol');
     assert.equal(opening.running, false);
   });
 
@@ -210,7 +210,7 @@ describe('IEC 62056-21 mode E opening: what goes wrong', () => {
     opening.tick(opening.nextDeadline() ?? 0);
     const events = opening.receive(ascii('\x06050\r\n'), 1000);
     const [failed] = events;
-    assert.equal(failed?.type === 'failed' && failed.reason, 'refused');
+    assert.equal(failed?.type === 'failed' && failed.reason, 'protocol');
   });
 
   it('a meter that does not confirm is called all the same', () => {

@@ -112,7 +112,7 @@ describe('serial ports', () => {
   it('belong to one program at a time', async () => {
     const a = await open(pair.a);
     await assert.rejects(open(pair.a), { name: 'SerialError', code: 'busy' });
-    await a.port.close();
+    void a.port.close();
     const again = await open(pair.a);
     await again.port.close();
   });
