@@ -26,6 +26,13 @@ interface Connection {
   readonly synSequence: number | undefined;
 }
 
+/** The packet that octets came with: its time, its place in the file and its number. */
+interface Place {
+  readonly time: number;
+  readonly offset: number;
+  readonly packet: number;
+}
+
 /**
  * Connections of a capture file with their octets in order: UDP datagrams as they are, TCP streams put together per
  * direction. Pure and bounded; never throws, whatever the octets.
@@ -34,7 +41,7 @@ export function readCapture(octets: Uint8Array): Capture {
   const problems = new ProblemList();
   const packets = readPackets(octets, problems);
   const assembler = new CaptureAssembler(problems);
-  for (const packet of packets) assembler.add(packet);
+  for (const [number, packet] of packets.entries()) assembler.add(packet, number);
   const connections = assembler.finish();
   return { connections, problems: problems.result(), packets: packets.length };
 }
@@ -49,7 +56,8 @@ class CaptureAssembler {
     this.#problems = problems;
   }
 
-  add(packet: CapturedPacket): void {
+  /** `number`: of the packet in the file. */
+  add(packet: CapturedPacket, number: number): void {
     const view = new OctetView(packet.octets);
     const at = ipHeaderAt(view, packet.linkType);
     const unit = at === undefined ? undefined : transportUnit(view, at);
@@ -65,15 +73,17 @@ class CaptureAssembler {
       const message = `${unit.length - unit.octets.length} octets were not captured`;
       this.#problems.add({ code: 'cut-packet', message, offset: packet.offset, connection: connection.id });
     }
-    if (unit.transport === 'tcp') this.#segment(connection, unit, packet);
-    else if (unit.octets.length > 0) connection.chunks.push(chunk(unit, packet.time, unit.octets));
+    const place = { time: packet.time, offset: packet.offset, packet: number };
+    if (unit.transport === 'tcp') this.#segment(connection, unit, place);
+    else if (unit.octets.length > 0) connection.chunks.push(chunk(unit, place, unit.octets));
   }
 
   finish(): CaptureConnection[] {
     for (const connection of this.#connections) {
-      const time = connection.chunks.at(-1)?.time ?? 0;
+      const last = connection.chunks.at(-1);
+      const place = { time: last?.time ?? 0, offset: 0, packet: last?.packet ?? 0 };
       for (const [source, direction] of connection.directions) {
-        this.#pieces(connection, source, direction.finish(), { time, offset: 0 });
+        this.#pieces(connection, source, direction.finish(), place);
       }
     }
     return this.#connections
@@ -110,7 +120,7 @@ class CaptureAssembler {
     return connection;
   }
 
-  #segment(connection: Connection, segment: TcpSegment, packet: CapturedPacket): void {
+  #segment(connection: Connection, segment: TcpSegment, place: Place): void {
     let direction = connection.directions.get(segment.source);
     if (!direction) {
       direction = new TcpDirection();
@@ -118,29 +128,29 @@ class CaptureAssembler {
     }
     if (segment.syn) direction.synchronise(segment.sequence);
     const first = segment.syn ? (segment.sequence + 1) >>> 0 : segment.sequence;
-    this.#pieces(connection, segment.source, direction.add(first, segment.octets), packet);
-    if (segment.rst) this.#pieces(connection, segment.source, direction.finish(), packet);
+    this.#pieces(connection, segment.source, direction.add(first, segment.octets), place);
+    if (segment.rst) this.#pieces(connection, segment.source, direction.finish(), place);
   }
 
-  #pieces(
-    connection: Connection,
-    source: Endpoint,
-    pieces: readonly StreamPiece[],
-    packet: Pick<CapturedPacket, 'time' | 'offset'>,
-  ): void {
+  #pieces(connection: Connection, source: Endpoint, pieces: readonly StreamPiece[], place: Place): void {
     const destination = source === connection.client ? connection.server : connection.client;
     for (const { octets, missing } of pieces) {
       if (missing > 0) {
         const message = `${missing} octets from ${source} are missing from the capture`;
-        this.#problems.add({ code: 'gap', message, offset: packet.offset, connection: connection.id });
+        this.#problems.add({ code: 'gap', message, offset: place.offset, connection: connection.id });
       }
-      connection.chunks.push(chunk({ source, destination }, packet.time, octets));
+      const piece = chunk({ source, destination }, place, octets);
+      connection.chunks.push(missing > 0 ? { ...piece, missing } : piece);
     }
   }
 }
 
-function chunk(route: { source: Endpoint; destination: Endpoint }, time: number, octets: Uint8Array): CaptureChunk {
-  return { time, from: route.source, to: route.destination, octets };
+function chunk(
+  route: { readonly source: Endpoint; readonly destination: Endpoint },
+  { time, packet }: Place,
+  octets: Uint8Array,
+): CaptureChunk {
+  return { time, from: route.source, to: route.destination, octets, packet };
 }
 
 /** A SYN that is not a repetition: the ports are used for another connection. */

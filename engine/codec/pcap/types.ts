@@ -40,6 +40,10 @@ export interface CaptureChunk {
   readonly to: Endpoint;
   /** One UDP datagram, or octets of a TCP stream. View of the file. */
   readonly octets: Uint8Array;
+  /** Number of that packet in the file, from 0. */
+  readonly packet: number;
+  /** Octets of the stream before these that are not in the capture; absent when none are missing. */
+  readonly missing?: number;
 }
 
 /** Both directions of a TCP connection, or the datagrams between two UDP endpoints. */

@@ -125,10 +125,10 @@ function addWrite(reads: MutableReads, response: Extract<Apdu, { kind: 'write-re
 }
 
 /** Short name of attribute 2 of the current association. */
-const OBJECT_LIST = 0xfa08;
+export const OBJECT_LIST = 0xfa08;
 
 /** Objects by their base names, from the object list of the association. */
-class ShortNames {
+export class ShortNames {
   #objects: { base: number; obis: string }[] = [{ base: 0xfa00, obis: '0-0:40.0.0.255' }];
 
   learn(list: Data): void {
