@@ -131,6 +131,11 @@ export class Channel {
     }
   }
 
+  /** Gives up the request under way, if there is one: whoever waits for its answer gets `error`. The link stays. */
+  interrupt(error: SessionError): void {
+    this.#fail(error);
+  }
+
   /** Closes the link politely, within `timeoutMs`, then the transport. Never rejects. */
   async close(timeoutMs: number): Promise<void> {
     if (this.#ended === undefined && this.#transport !== undefined && this.#options.link.state === 'open') {

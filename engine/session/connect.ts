@@ -11,6 +11,7 @@ import { GatewayRoute } from './gateway.ts';
 import { InvocationCounters } from './invocation-counters.ts';
 import { DEFAULT_TIMEOUT_MS } from './limits.ts';
 import { linkFor, openingTime } from './links.ts';
+import type { Notification } from './notification.ts';
 import { integerOf } from './object-list.ts';
 import { openTransport } from './open-transport.ts';
 import { type ClientParams, DEFAULT_MAX_PDU, LN_CONFORMANCE, SN_CONFORMANCE } from './params.ts';
@@ -31,6 +32,10 @@ export interface ConnectOptions {
    * common on a desk.
    */
   readonly counters?: InvocationCounters;
+  /** Hears what the meter tells without being asked, at any time of the association. It must not throw. */
+  readonly onNotification?: (notification: Notification) => void;
+  /** Milliseconds without a request after which the association shows a sign of life; default: never. */
+  readonly keepAliveMs?: number;
 }
 
 const PROCESS_COUNTERS = new InvocationCounters();
@@ -113,6 +118,7 @@ async function open(
     now: options.now ?? Date.now,
     counters: countersFor(connection, options),
     onApdu: (event) => tracer.apdu(event),
+    ...(options.onNotification === undefined ? {} : { onNotification: options.onNotification }),
     client: connection.client,
     server: connection.server,
   });
@@ -122,6 +128,7 @@ async function open(
     framing: connection.framing,
     timeoutMs,
     tracer,
+    onUnsolicited: (apdu) => session.hear(apdu),
     monotonic: () => performance.now(),
     ...(signal === undefined ? {} : { signal }),
     ...(connection.gateway === undefined ? {} : { gateway: new GatewayRoute(connection.gateway) }),
@@ -131,7 +138,9 @@ async function open(
   try {
     await channel.open();
     await channel.run(associate(session));
-    return new Association(channel, session);
+    const association = new Association(channel, session);
+    if (options.keepAliveMs !== undefined) association.keepAlive(options.keepAliveMs);
+    return association;
   } catch (error) {
     await channel.close(0);
     throw closedOnAarq(error, session);
@@ -164,7 +173,10 @@ function clientParams(connection: Connection, secrets: SessionSecrets, invocatio
     protection: connection.security,
     suite: connection.suite,
     secrets: secrets.systemTitle === undefined ? { ...secrets, systemTitle: DEFAULT_SYSTEM_TITLE } : secrets,
-    conformance: connection.referencing === 'LN' ? LN_CONFORMANCE : SN_CONFORMANCE,
+    conformance: [
+      ...(connection.referencing === 'LN' ? LN_CONFORMANCE : SN_CONFORMANCE),
+      ...(connection.propose ?? []),
+    ],
     maxPdu: DEFAULT_MAX_PDU,
     invocationCounter,
     ...(connection.dedicatedKey === true ? { dedicatedKey: true } : {}),

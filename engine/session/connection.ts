@@ -36,4 +36,9 @@ export interface Connection {
   readonly invocationCounter?: number;
   /** Protect services with a dedicated key of this association (GB 9.2.7.2.3). */
   readonly dedicatedKey?: boolean;
+  /**
+   * Conformance bits to propose beside the usual ones: `access`, `general-block-transfer`, `general-protection`. A
+   * meter that has general block transfer uses it in place of the blocks of the services.
+   */
+  readonly propose?: readonly string[];
 }

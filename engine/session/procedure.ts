@@ -6,7 +6,7 @@ export type Awaiting = 'aare' | 'hls' | 'response' | 'rlre';
 /** One step of a procedure: APDU octets to send (null = only wait for the next APDU) and what is awaited. */
 export interface Step {
   readonly send: Uint8Array | null;
-  /** APDUs that go out right before `send`, without waiting for anything: blocks of one window. */
+  /** APDUs that go out right before `send`, without waiting for anything: blocks of one window. Secret as a whole if `secret` is given. */
   readonly before?: readonly Uint8Array[];
   readonly awaiting: Awaiting;
   /** Ranges of `send` that hold a password in clear; never shown in a trace. */

@@ -1,16 +1,25 @@
 import type { Apdu } from '../codec/apdu.ts';
-import { decodeApdu } from '../codec/apdu-codec.ts';
+import { decodeApdu, encodeApdu } from '../codec/apdu-codec.ts';
 import type { Data } from '../codec/axdr/data.ts';
-import type { GetDataResult, ReadResponse, ReadResult, SelectiveAccess, VariableAccess } from '../codec/xdlms/types.ts';
+import type {
+  GetDataResult,
+  ReadRequest,
+  ReadResponse,
+  ReadResult,
+  SelectiveAccess,
+  VariableAccess,
+} from '../codec/xdlms/types.ts';
 import { shortName } from './apdu-summary.ts';
 import type { ClientSession } from './client-session.ts';
 import { malformed, SessionError } from './errors.ts';
 import { OctetCollector } from './octet-collector.ts';
 import type { Procedure } from './procedure.ts';
+import { cutRequest, needsBlocks } from './request-blocks.ts';
 
 /** ReadResponse tag and choice `data` (GB 9.5), to decode collected blocks as the APDU they stand for. */
 const READ_RESPONSE = 0x0c;
 const CHOICE_DATA = 0;
+const READ_BLOCKS = 'block-transfer-with-get-or-read';
 /** Short names of attributes are 8 apart (GB 9.3.12, IEC 62056-5-3). */
 const ATTRIBUTE_STEP = 8;
 const SHORT_NAME_MASK = 0xffff;
@@ -27,21 +36,29 @@ export function* readName(
   selective: SelectiveAccess | null,
   secretAnswer = false,
 ): Procedure<GetDataResult> {
-  const access: VariableAccess =
-    selective === null
-      ? { 'variable-name': name }
-      : { 'parameterized-access': { name, selector: selective.selector, parameter: selective.params } };
-  return (yield* readList(session, [access], `read ${shortName(name)}`, secretAnswer))[0]!;
+  return (yield* readList(session, [accessOf({ name, selective })], `read ${shortName(name)}`, secretAnswer))[0]!;
 }
 
-/** Read of several short names at once: one result each, in order. */
-export function* readNames(session: ClientSession, names: readonly number[]): Procedure<readonly GetDataResult[]> {
-  return yield* readList(
-    session,
-    names.map((name) => ({ 'variable-name': name })),
-    `read of ${names.length} names`,
-    false,
-  );
+/** One short name to read, with or without a selection. */
+export interface NameToRead {
+  readonly name: number;
+  readonly selective?: SelectiveAccess | null;
+}
+
+/** Read of several short names at once: one result each, in order. A request longer than the meter takes goes in blocks. */
+export function* readNames(
+  session: ClientSession,
+  names: readonly (number | NameToRead)[],
+  secretAnswer = false,
+): Procedure<readonly GetDataResult[]> {
+  return yield* readList(session, names.map(accessOf), `read of ${names.length} names`, secretAnswer);
+}
+
+function accessOf(item: number | NameToRead): VariableAccess {
+  if (typeof item === 'number') return { 'variable-name': item };
+  const { name, selective } = item;
+  if (selective === undefined || selective === null) return { 'variable-name': name };
+  return { 'parameterized-access': { name, selector: selective.selector, parameter: selective.params } };
 }
 
 function* readList(
@@ -51,7 +68,10 @@ function* readList(
   secretAnswer: boolean,
 ): Procedure<readonly GetDataResult[]> {
   session.requireAssociation();
-  const answer = expectRead(yield* session.request({ kind: 'read-request', list }, { secretAnswer }), what);
+  const request = { kind: 'read-request', list } as const;
+  const answer = needsBlocks(session, request, READ_BLOCKS)
+    ? yield* sendBlocks(session, request, what, secretAnswer)
+    : expectRead(yield* session.request(request, { secretAnswer }), what);
   const first = answer.list[0];
   const results =
     first !== undefined && 'data-block-result' in first
@@ -60,6 +80,31 @@ function* readList(
   if (results.length !== list.length)
     throw new SessionError('unexpected-apdu', `${what}: ${results.length} results where ${list.length} were expected`);
   return results.map((result) => simpleResult(result, what));
+}
+
+/** A request longer than the meter takes: its inside in read-data-blocks, each acknowledged by its number (wire.md 11). */
+function* sendBlocks(
+  session: ClientSession,
+  request: ReadRequest,
+  what: string,
+  secretAnswer: boolean,
+): Procedure<ReadResponse> {
+  const requests = cutRequest(session, encodeApdu(request).subarray(1), (block) => ({
+    kind: 'read-request',
+    list: [{ 'read-data-block-access': block }],
+  }));
+  for (const [index, part] of requests.entries()) {
+    const answer = expectRead(yield* session.request(part, { secretAnswer }), what);
+    const [acknowledged] = answer.list;
+    if (acknowledged === undefined || !('block-number' in acknowledged)) return answer;
+    if (acknowledged['block-number'] !== index + 1)
+      throw new SessionError(
+        'block-sequence',
+        `${what}: block ${acknowledged['block-number']} acknowledged, ${index + 1} was sent`,
+        { next: 'read again' },
+      );
+  }
+  throw new SessionError('block-sequence', `${what}: the last block was acknowledged like another, without an answer`);
 }
 
 function* followBlocks(
@@ -124,15 +169,6 @@ function simpleResult(result: ReadResult, what: string): GetDataResult {
   if ('data' in result) return { data: result.data };
   if ('result' in result) return { result: result.result };
   throw new SessionError('unexpected-apdu', `${what}: ${Object.keys(result)[0]} where a value was expected`);
-}
-
-/** Write of one short name (GB 9.3.15). Returns `success` or the data-access-result. */
-export function* writeName(session: ClientSession, name: number, data: Data): Procedure<string> {
-  session.requireAssociation();
-  const answer = yield* session.request({ kind: 'write-request', list: [{ 'variable-name': name }], values: [data] });
-  const result = answer.kind === 'write-response' ? answer.list[0] : undefined;
-  if (typeof result === 'string') return result;
-  throw new SessionError('unexpected-apdu', `write ${shortName(name)} was answered by ${answer.kind}`);
 }
 
 /** Calls a method that returns data: Read with parameterized access, selector 0 (wire.md 11). */

@@ -13,7 +13,8 @@ import { InvocationCounters } from '../../../engine/session/invocation-counters.
 import { getAttribute, getList } from '../../../engine/session/ln-get.ts';
 import { invokeMethod } from '../../../engine/session/ln-invoke.ts';
 import { setAttribute } from '../../../engine/session/ln-set.ts';
-import { attributeName, readName, readNames, writeName } from '../../../engine/session/sn-read.ts';
+import { attributeName, readName, readNames } from '../../../engine/session/sn-read.ts';
+import { writeName } from '../../../engine/session/sn-write.ts';
 import { converse, openSession, type Reply, testSession } from './converse.ts';
 import { accept } from './fake-meter.ts';
 
