@@ -118,9 +118,10 @@ export class ClientSession {
     const secret = options.secret?.(plain) ?? [];
     const clear = octets === plain;
     this.#note({
-      direction: 'tx',
+      // What goes out in general blocks is told as a whole first: the blocks follow.
+      direction: inBlocks ? 'note' : 'tx',
       octets: clear ? maskOctets(octets, secret) : octets,
-      summary: what,
+      summary: inBlocks ? `${what}, in general blocks` : what,
       ...(clear ? {} : { plain: maskOctets(plain, secret) }),
     });
     if (inBlocks) {
