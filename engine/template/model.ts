@@ -61,6 +61,24 @@ export interface TransportModel {
   readonly sessions: number;
   /** Milliseconds; 0 = never. */
   readonly idleTimeoutMs: number;
+  /** Speed of a serial line, bit/s; absent = 9600, or what mode E agrees on. */
+  readonly baud?: number;
+  /** Parity of a serial line; absent = none. */
+  readonly parity?: 'none' | 'even' | 'odd';
+  /** The session starts with the IEC 62056-21 mode E opening. */
+  readonly modeE?: {
+    /** e.g. `/ZZA5\\2A1000`; absent = made of FLAG letters, speed and model. */
+    readonly identification?: string;
+    /** Device address the meter answers to besides the empty one. */
+    readonly address?: string;
+  };
+  /** The meter is behind a gateway: only APDUs with this header are for it. */
+  readonly gateway?: {
+    /** 0..255. */
+    readonly networkId: number;
+    /** Physical device address, hex. */
+    readonly address: string;
+  };
 }
 
 export interface HdlcModel {

@@ -7,9 +7,14 @@ export const MAX_DEVICE_ADDRESS = 32;
 /** Characters of a device address: digits, letters, space (IEC 62056-21, 6.3.14). */
 const ADDRESS = /^[0-9A-Za-z ]*$/;
 
+/** Whether a request message can carry this device address. */
+export function callableAddress(address: string): boolean {
+  return ADDRESS.test(address) && address.length <= MAX_DEVICE_ADDRESS;
+}
+
 /** Request message `/?address!` CR LF. An empty address calls every meter. Throws RangeError for other characters. */
 export function encodeRequestMessage(address = ''): Uint8Array {
-  if (!ADDRESS.test(address) || address.length > MAX_DEVICE_ADDRESS) {
+  if (!callableAddress(address)) {
     throw new RangeError(
       `device address "${address}" is not up to ${MAX_DEVICE_ADDRESS} digits, letters and spaces (IEC 62056-21)`,
     );

@@ -4,6 +4,7 @@ import type { MeterScope } from '../semantics/scope.ts';
 import { blockSpec } from '../vocabulary/blocks.ts';
 import { largestValue } from './interval.ts';
 import { readProperties } from './read.ts';
+import { compileLine } from './transport-line.ts';
 
 const DEFAULT_PORT = 4059;
 const DEFAULT_INACTIVITY_MS = 120_000;
@@ -40,6 +41,7 @@ function compileTransport(member: ResolvedMember, scope: MeterScope): TransportM
     serverWPort: read.integer('server_wport') ?? 1,
     sessions: read.integer('sessions') ?? 0,
     idleTimeoutMs: read.duration('idle_timeout') ?? 0,
+    ...compileLine(read),
   };
 }
 

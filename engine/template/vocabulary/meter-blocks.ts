@@ -176,6 +176,12 @@ export const meterBlocks: readonly BlockSpec[] = [
         value: { is: 'nameplate' },
         example: 'yes, identification "/ZZA5\\\\2A1000"',
       },
+      {
+        name: 'gateway',
+        doc: 'The meter is behind a gateway: network and physical device address of the header before its APDUs.',
+        value: { is: 'nameplate' },
+        example: 'network 1, address h"00 11"',
+      },
     ],
   },
   {

@@ -494,11 +494,36 @@ describe('transports and HDLC', () => {
     );
     assert.deepEqual(meter.transports, [
       { name: 'lan', kind: 'tcp', framing: 'wrapper', port: 4059, serverWPort: 1, sessions: 0, idleTimeoutMs: 0 },
-      { name: 'eye', kind: 'serial', framing: 'hdlc', serverWPort: 1, sessions: 0, idleTimeoutMs: 0 },
+      { name: 'eye', kind: 'serial', framing: 'hdlc', serverWPort: 1, sessions: 0, idleTimeoutMs: 0, baud: 9600 },
       { name: 'gw', kind: 'tcp', framing: 'hdlc', port: 4060, serverWPort: 1, sessions: 0, idleTimeoutMs: 60_000 },
     ]);
     assert.equal(meter.hdlc.addressBytes, 2);
     assert.equal(show(meter.hdlc.serverLower), '(last($identity.serial, 2) + 16)');
+  });
+
+  it('say how a serial line is opened, and what stands before the APDUs of a gateway', () => {
+    const meter = compiled(
+      meterWith(
+        `transport eye serial { baud: 9600   parity: even   mode_e: yes, identification "/ZZA5\\\\2A1000", address "4711" }
+         transport head serial { mode_e: yes }
+         transport rs485 serial { mode_e: no }
+         transport gw tcp { port: 4061   gateway: network 7, address h"00 11" }`,
+      ),
+    );
+    const lines = meter.transports.map(({ name, baud, parity, modeE, gateway }) => ({
+      name,
+      baud,
+      parity,
+      modeE,
+      gateway,
+    }));
+    const none = { baud: undefined, parity: undefined, modeE: undefined, gateway: undefined };
+    assert.deepEqual(lines.slice(1), [
+      { ...none, name: 'eye', baud: 9600, parity: 'even', modeE: { identification: '/ZZA5\\2A1000', address: '4711' } },
+      { ...none, name: 'head', modeE: {} },
+      { ...none, name: 'rs485' },
+      { ...none, name: 'gw', gateway: { networkId: 7, address: '0011' } },
+    ]);
   });
 });
 

@@ -136,6 +136,19 @@ export const valueCases: readonly FindingCase[] = [
     good: meterWith(''),
     says: 'three capital letters',
   },
+  ...[
+    ['mode_e: «9600»', 'mode_e: yes', "'yes' or 'no'"],
+    ['mode_e: yes, «identification "ZZA5"»', 'mode_e: yes, identification "/ZZA5"', 'an identification is "/"'],
+    ['mode_e: yes, «address "4711!"»', 'mode_e: yes, address "4711"', 'digits, letters and spaces'],
+    ['mode_e: yes, «password "x"»', 'mode_e: yes', "'identification' and 'address'"],
+    ['gateway: «network 300», address h"01"', 'gateway: network 3, address h"01"', 'network of 0 to 255'],
+    ['gateway: «network 3»', 'gateway: network 3, address h""', 'address in octets'],
+  ].map(([bad, good, says]) => ({
+    code: 'DLMS-412' as const,
+    bad: meterWith(`transport eye serial { ${bad} }`),
+    good: meterWith(`transport eye serial { ${good} }`),
+    says: says ?? '',
+  })),
   {
     code: 'DLMS-413',
     bad: meterWith('object a «1-0:1.8.0.256» data { rights: open   value: unsigned = 0 }'),
