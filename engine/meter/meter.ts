@@ -1,6 +1,7 @@
 import type { Data } from '../codec/axdr/data.ts';
 import { expandText } from '../template/compile/identity-text.ts';
 import type { IdentityModel, MeterModel, SecretReference } from '../template/model.ts';
+import { ContentKeyCounters } from './association/content-keys.ts';
 import { readAttributeData } from './attribute-access.ts';
 import type { BehaviourState } from './behaviours/behaviour-set.ts';
 import { type Blueprint, blueprintOf } from './blueprint.ts';
@@ -69,6 +70,7 @@ export class VirtualMeter implements Scope {
   #behaviourState: BehaviourState | undefined;
   #received: Map<string, number> | undefined;
   #sent: Map<string, number> | undefined;
+  #contentKeys: ContentKeyCounters | undefined;
   #depth = 0;
 
   constructor(model: MeterModel, options: MeterOptions) {
@@ -228,6 +230,12 @@ export class VirtualMeter implements Scope {
     this.#sent ??= new Map();
     this.#sent.set(key, Math.min(next + 1, 0xffffffff));
     return Math.min(next, 0xffffffff);
+  }
+
+  /** Counters of keys that were wrapped or agreed on for single APDUs. */
+  get contentKeys(): ContentKeyCounters {
+    this.#contentKeys ??= new ContentKeyCounters();
+    return this.#contentKeys;
   }
 
   invocationCounter(security: string | undefined): number {

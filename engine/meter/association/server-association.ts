@@ -28,17 +28,11 @@ import { isHlsReplyName } from '../services/short-names.ts';
 import { handleWrite } from '../services/write.ts';
 import type { AssociationState } from './association-state.ts';
 import { initiateResponse } from './initiate.ts';
+import { openProtected } from './open-protected.ts';
 import { type InitiateProposal, openAssociation } from './opening.ts';
-import {
-  type IncomingProtection,
-  isProtected,
-  openProtected,
-  PLAIN,
-  type ProtectionContext,
-  protectAnswer,
-  protectionOverhead,
-  satisfiesPolicy,
-} from './protection.ts';
+import { protectAnswer, protectionOverhead } from './protect-answer.ts';
+import { type IncomingProtection, isProtected, PLAIN, type ProtectionContext } from './protection.ts';
+import { satisfiesLayers, satisfiesPolicy } from './protection-policy.ts';
 
 /** No limit stated by the client: as much as the link's length fields carry. */
 const UNLIMITED_PDU = 0xffff;
@@ -160,7 +154,7 @@ export class ServerAssociation {
   }
 
   #protection(definition: BlueprintAssociation, clientTitle: Uint8Array | undefined, now: number): ProtectionContext {
-    return { meter: this.#options.meter, definition, clientTitle, now };
+    return { meter: this.#options.meter, definition, clientTitle, now, random: this.#options.random };
   }
 
   #open(aarq: Aarq, now: number): Uint8Array | undefined {
@@ -192,7 +186,7 @@ export class ServerAssociation {
     const initiate = aarq.userInformation;
     if (initiate === undefined || initiate.kind === 'undecodable') return [initiateError('other'), undefined];
     if (initiate.kind === 'initiate-request') {
-      const enough = satisfiesPolicy(definition, PLAIN);
+      const enough = satisfiesLayers(definition, PLAIN.protections);
       return [enough ? initiate : initiateError('deciphering-error'), PLAIN];
     }
     const opened = openProtected(this.#protection(definition, aarq.callingApTitle, now), initiate);

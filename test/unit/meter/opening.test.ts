@@ -18,7 +18,7 @@ const model = meterModel({
       lock: { failures: 3, durationMs: 60_000 },
     }),
     association({ name: 'manager', clientSap: 3, mechanism: 'hls-md5', secret: { literal: '00ff', encoding: 'hex' } }),
-    association({ name: 'signer', clientSap: 4, mechanism: 'hls-ecdsa' }),
+    association({ name: 'signer', clientSap: 4, mechanism: 'hls-manufacturer' }),
     association({ name: 'keyless', clientSap: 5, mechanism: 'lls', secret: { secret: 'nobody/has-it' } }),
   ],
 });
@@ -116,7 +116,7 @@ const cases: readonly Case[] = [
   {
     name: 'a mechanism the emulator cannot complete',
     sap: 4,
-    open: { mechanism: 'hls-ecdsa', authValue: CHALLENGE },
+    open: { mechanism: 'hls-manufacturer', authValue: CHALLENGE },
     expected: 'rejected-permanent/authentication-mechanism-name-not-recognised',
   },
   {
