@@ -7,6 +7,7 @@ import { noFigures } from './figures.ts';
 import { isLoopback } from './ipv4.ts';
 import { type Attachment, type ListenerTable, processListeners } from './listener-table.ts';
 import type { Placement } from './placement.ts';
+import { SerialListener } from './serial-listener.ts';
 import { type Owner, ServedDevice } from './served-device.ts';
 import type { EmulatorFigures, Endpoint } from './types.ts';
 import { UdpListener } from './udp-listener.ts';
@@ -36,6 +37,7 @@ export interface EmulatorOptions {
 interface Opened {
   readonly attachments: Attachment[];
   readonly datagrams: UdpListener[];
+  readonly lines: SerialListener[];
   readonly endpoints: Endpoint[];
 }
 
@@ -77,7 +79,7 @@ export class Emulator {
       onFault: options.onFault ?? warn,
     };
     checkPlaces(options.placements, owner.allowOutside);
-    const opened: Opened = { attachments: [], datagrams: [], endpoints: [] };
+    const opened: Opened = { attachments: [], datagrams: [], lines: [], endpoints: [] };
     try {
       await open(options, owner, opened, listeners);
     } catch (error) {
@@ -150,6 +152,11 @@ async function open(options: EmulatorOptions, owner: Owner, opened: Opened, list
       const listener = new UdpListener(device);
       ports.set(device, await listener.listen(placement.host, placement.port));
       opened.datagrams.push(listener);
+    } else if (placement.transport.kind === 'serial') {
+      const line = new SerialListener(device);
+      await line.listen();
+      ports.set(device, 0);
+      opened.lines.push(line);
     } else if (!placement.spread) {
       attach([await attachOrFree(listeners, placement, device, options.orFreePort === true)]);
     }
@@ -162,7 +169,7 @@ async function open(options: EmulatorOptions, owner: Owner, opened: Opened, list
 }
 
 async function close(opened: Opened, listeners: ListenerTable): Promise<void> {
-  await Promise.all(opened.datagrams.map((listener) => listener.close()));
+  await Promise.all([...opened.datagrams, ...opened.lines].map((listener) => listener.close()));
   await listeners.detach(opened.attachments);
 }
 
@@ -207,7 +214,7 @@ function countSockets(placements: readonly Placement[]): number {
 function checkPlaces(placements: readonly Placement[], allowOutside: boolean): void {
   const taken = new Set<string>();
   for (const { meter, transport, host, port } of placements) {
-    if (!allowOutside && !isLoopback(host)) {
+    if (!allowOutside && transport.kind !== 'serial' && !isLoopback(host)) {
       throw new EmulatorError(
         'not-permitted',
         `${host} is outside of loopback, where other machines could reach the meters`,
@@ -215,7 +222,7 @@ function checkPlaces(placements: readonly Placement[], allowOutside: boolean): v
       );
     }
     const place = `${transport.kind} ${host}:${port}`;
-    if (port !== 0 && taken.has(place)) {
+    if ((port !== 0 || transport.kind === 'serial') && taken.has(place)) {
       throw new EmulatorError(
         'port-in-use',
         `${meter.model.name}: transport ${transport.name} wants ${host}:${port}, which another meter or transport of this fleet has`,

@@ -2,6 +2,7 @@
  * Stable codes of what keeps a fleet from starting.
  * - `port-in-use`: another program (or fleet) listens there
  * - `not-permitted`: the system does not allow this address or port
+ * - `serial-port`: a serial port is not there, or its driver cannot open it
  * - `bad-listen`: a `--listen` text that is none, or one that does not fit the number of meters
  * - `too-few-descriptors`: the process may not open enough sockets
  * - `secret-missing`: keys or passwords the template refers to are not at hand
@@ -11,6 +12,7 @@
 export type EmulatorErrorCode =
   | 'port-in-use'
   | 'not-permitted'
+  | 'serial-port'
   | 'bad-listen'
   | 'too-few-descriptors'
   | 'secret-missing'

@@ -4,10 +4,14 @@ import { formatIpv4, parseIpv4 } from './ipv4.ts';
 /** Where meters are to be reached: one host, or a block of addresses of which each meter gets one. */
 export type ListenSpec =
   | { readonly kind: 'host'; readonly host: string; readonly firstPort?: number; readonly lastPort?: number }
-  | { readonly kind: 'block'; readonly first: number; readonly size: number; readonly port?: number };
+  | { readonly kind: 'block'; readonly first: number; readonly size: number; readonly port?: number }
+  /** A serial port, by its path: `/dev/ttyUSB0`, `COM3`, a pseudo terminal. */
+  | { readonly kind: 'serial'; readonly path: string };
 
 const PORTS = /^(\d{1,5})(?:-(\d{1,5}))?$/;
-const NEXT = 'Write HOST:PORT, HOST:PORT-PORT, 127.x.y.z/NN:PORT, or leave out :PORT to use the ports of the template.';
+const NEXT =
+  'Write HOST:PORT, HOST:PORT-PORT, 127.x.y.z/NN:PORT, or leave out :PORT to use the ports of the template; serial:PATH for a serial port.';
+const SERIAL = 'serial:';
 
 function bad(text: string, problem: string): never {
   throw new EmulatorError('bad-listen', `listen "${text}": ${problem}`, NEXT);
@@ -24,12 +28,17 @@ function readPorts(text: string, ports: string): [number, number] {
 }
 
 /**
- * Reads a listen text: `HOST:PORT`, `HOST:PORT-PORT`, `127.x.y.z/NN:PORT`, each also without ports, IPv6 in brackets.
+ * Reads a listen text: `HOST:PORT`, `HOST:PORT-PORT`, `127.x.y.z/NN:PORT`, each also without ports, IPv6 in brackets;
+ * `serial:PATH`.
  * A block of /24 or more starts at its first host address: 127.1.0.0/16 at 127.1.0.1, but 127.0.0.5/24 at 127.0.0.5.
  * @throws EmulatorError `bad-listen`.
  */
 export function parseListen(text: string): ListenSpec {
   const trimmed = text.trim();
+  if (trimmed.startsWith(SERIAL)) {
+    const path = trimmed.slice(SERIAL.length);
+    return path === '' ? bad(text, 'the path of the port is missing') : { kind: 'serial', path };
+  }
   const bracket = /^\[([^\]]+)\](?::(.*))?$/.exec(trimmed);
   const colon = bracket === null ? trimmed.lastIndexOf(':') : -1;
   const host = bracket?.[1] ?? (colon < 0 ? trimmed : trimmed.slice(0, colon));
@@ -62,6 +71,7 @@ function readBlock(text: string, host: string, range: [number, number] | undefin
 
 /** A listen spec as people write it. */
 export function describeListen(spec: ListenSpec): string {
+  if (spec.kind === 'serial') return `${SERIAL}${spec.path}`;
   if (spec.kind === 'block') {
     const last = formatIpv4(spec.first + spec.size - 1);
     return `${formatIpv4(spec.first)}-${last}${spec.port === undefined ? '' : `:${spec.port}`}`;

@@ -8,8 +8,9 @@ import { describeListen, type ListenSpec } from './listen.ts';
 export interface Placement {
   readonly meter: VirtualMeter;
   readonly transport: TransportModel;
+  /** An address, or the path of a serial port. */
   readonly host: string;
-  /** 0 lets the system choose, for a single meter whose own port is taken. */
+  /** 0 lets the system choose, for a single meter whose own port is taken; 0 for serial ports. */
   readonly port: number;
   /** Part of a block of addresses: served by one wildcard listener per port. */
   readonly spread: boolean;
@@ -48,6 +49,7 @@ export function placeMeters(
   spec: ListenSpec,
   transportNames: readonly string[] = [],
 ): Placement[] {
+  if (spec.kind === 'serial') return placeOnLine(meters, spec.path, transportNames);
   const placements: Placement[] = [];
   const ports = portSource(spec);
   for (const [index, meter] of meters.entries()) {
@@ -68,6 +70,23 @@ export function placeMeters(
   }
   if (placements.length === 0) throw noTransport(meters, transportNames);
   return placements;
+}
+
+/** One meter on a serial port. @throws EmulatorError `bad-listen`, `no-transport`. */
+function placeOnLine(meters: readonly VirtualMeter[], path: string, names: readonly string[]): Placement[] {
+  const [meter, second] = meters;
+  if (second !== undefined) {
+    throw new EmulatorError(
+      'bad-listen',
+      `serial:${path} takes one meter, found ${meters.length}`,
+      'Choose one with --meter, and leave out --count; give each of several a port of its own.',
+    );
+  }
+  const transport = meter?.model.transports.find(
+    ({ kind, name }) => kind === 'serial' && (names.length === 0 || names.includes(name)),
+  );
+  if (meter === undefined || transport === undefined) throw noTransport(meters, names, 'serial');
+  return [{ meter, transport, host: path, port: 0, spread: false }];
 }
 
 function chosenForHost(
@@ -94,7 +113,7 @@ function portSource(spec: ListenSpec): ((count: number) => number) | undefined {
   };
 }
 
-function tooMany(spec: ListenSpec, meters: number, places: number): EmulatorError {
+function tooMany(spec: Exclude<ListenSpec, { kind: 'serial' }>, meters: number, places: number): EmulatorError {
   const what = spec.kind === 'block' ? 'addresses' : 'ports';
   return new EmulatorError(
     'bad-listen',
@@ -103,13 +122,19 @@ function tooMany(spec: ListenSpec, meters: number, places: number): EmulatorErro
   );
 }
 
-function noTransport(meters: readonly VirtualMeter[], names: readonly string[]): EmulatorError {
+function noTransport(
+  meters: readonly VirtualMeter[],
+  names: readonly string[],
+  kind: 'tcp or udp' | 'serial' = 'tcp or udp',
+): EmulatorError {
   const model = meters[0]?.model;
   const found = model?.transports.map(({ name, kind }) => `${name} (${kind})`).join(', ') ?? '';
-  const wanted = names.length === 0 ? 'a tcp or udp transport' : `the transport ${names.join(', ')}`;
+  const wanted = names.length === 0 ? `a ${kind} transport` : `the transport ${names.join(', ')}`;
   return new EmulatorError(
     'no-transport',
     `${model?.name ?? 'no meter'}: found ${found === '' ? 'no transports' : found}, expected ${wanted}`,
-    'Add a transport block such as: transport lan tcp { port: 4059 framing: wrapper }',
+    kind === 'serial'
+      ? 'Add a transport block such as: transport eye serial { baud: 9600 mode_e: yes }'
+      : 'Add a transport block such as: transport lan tcp { port: 4059 framing: wrapper }',
   );
 }

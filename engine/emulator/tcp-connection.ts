@@ -60,6 +60,7 @@ export class TcpConnection implements Connection {
         this.#socket.destroy();
         return;
       }
+      if (output.type === 'speed') continue;
       const due = Math.max(now + output.delayMs, this.#sendAfter);
       if (due <= now) this.#write(output.octets);
       else {

@@ -4,7 +4,9 @@ export interface Endpoint {
   readonly serial: string;
   readonly transport: string;
   readonly framing: 'wrapper' | 'hdlc';
+  /** An address, or the path of a serial port. */
   readonly host: string;
+  /** 0 for serial ports. */
   readonly port: number;
 }
 

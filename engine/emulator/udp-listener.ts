@@ -104,6 +104,7 @@ export class UdpListener {
   #perform(outputs: readonly SessionOutput[], to: RemoteInfo): void {
     for (const output of outputs) {
       if (output.type === 'close') return;
+      if (output.type === 'speed') continue;
       if (output.delayMs <= 0) this.#send(output.octets, to);
       else setTimeout(() => this.#send(output.octets, to), output.delayMs).unref();
     }

@@ -34,6 +34,8 @@ export interface ClientLink extends Link {
 
 /** Link of a physical device to all its clients on one connection. */
 export interface ServerLink extends Link {
+  /** True when what comes can no longer be cut into messages; the transport should be closed. */
+  readonly lost?: boolean;
   /** Sends an APDU to a client, normally the answer to the last one of the same peer. */
   send(apdu: Uint8Array, peer: LinkPeer, now: number): LinkEvent[];
   /** Sends an APDU nobody asked for (data-notification, event-notification), whether connected or not. */

@@ -1,8 +1,12 @@
 import { decodeHdlcFrame } from '../codec/hdlc/frame.ts';
+import { fromHex } from '../codec/hex.ts';
+import { GatewayServerLink } from '../link/gateway-server-link.ts';
 import { HdlcServerLink } from '../link/hdlc-server-link.ts';
-import type { LinkPeer } from '../link/types.ts';
+import { ModeEServerLink } from '../link/mode-e-server-link.ts';
+import type { LinkPeer, ServerLink } from '../link/types.ts';
 import { WrapperServerLink } from '../link/wrapper-server-link.ts';
 import type { MeterModel, TransportModel } from '../template/model.ts';
+import { identificationOf } from './identification-message.ts';
 import type { VirtualMeter } from './meter.ts';
 import { physicalAddress } from './physical-address.ts';
 import { behaviourOf, MeterSession, type SessionDevice, type SessionFigures, type SessionServer } from './session.ts';
@@ -35,7 +39,9 @@ export class MeterDevice implements SessionDevice {
 
   /** A session for a new connection; `datagrams` for UDP. */
   open(datagrams = false): MeterSession {
-    const link = this.#transport.framing === 'hdlc' ? this.#hdlcLink() : this.#wrapperLink(datagrams);
+    const link = this.#behindGateway(
+      this.#transport.framing === 'hdlc' ? this.#opened(this.#hdlcLink()) : this.#wrapperLink(datagrams),
+    );
     const deaf = this.#meters.some(({ blueprint }) => blueprint.behaviours?.mayDo('ignore'));
     return new MeterSession({
       link,
@@ -78,6 +84,21 @@ export class MeterDevice implements SessionDevice {
     const found = meter.model.associations.filter(({ clientSap }) => clientSap === peer.client);
     const direct = found.find(({ serverSap }) => serverSap === peer.server);
     return (direct ?? (peer.server === own ? found[0] : undefined))?.serverSap;
+  }
+
+  /** The link behind the IEC 62056-21 opening, where the transport begins with one. */
+  #opened(hdlc: HdlcServerLink): ServerLink {
+    const { modeE } = this.#transport;
+    const [meter] = this.#meters;
+    if (modeE === undefined || meter === undefined) return hdlc;
+    const identification = identificationOf(meter, this.#transport);
+    return new ModeEServerLink({ hdlc, identification, address: modeE.address ?? meter.serial });
+  }
+
+  #behindGateway(link: ServerLink): ServerLink {
+    const { gateway } = this.#transport;
+    if (gateway === undefined) return link;
+    return new GatewayServerLink({ link, networkId: gateway.networkId, address: fromHex(gateway.address) });
   }
 
   #wrapperLink(datagrams: boolean): WrapperServerLink {

@@ -1,5 +1,4 @@
 import type { LinkEvent, LinkPeer, ServerLink } from '../link/types.ts';
-import { WrapperServerLink } from '../link/wrapper-server-link.ts';
 import { ServerAssociation } from './association/server-association.ts';
 import { RequestBehaviour } from './behaviours/request-behaviour.ts';
 import type { VirtualMeter } from './meter.ts';
@@ -7,6 +6,8 @@ import type { VirtualMeter } from './meter.ts';
 /** What the owner of the transport has to do, in this order. */
 export type SessionOutput =
   | { readonly type: 'send'; readonly octets: Uint8Array; readonly delayMs: number }
+  /** Serial lines go on at this speed, bit/s, once what was sent before has left; others pass it over. */
+  | { readonly type: 'speed'; readonly speed: number }
   | { readonly type: 'close' };
 
 /** Counters a session adds to. */
@@ -58,7 +59,7 @@ export class MeterSession {
     if (this.#options.hears?.(octets) === false) return [];
     const outputs = this.#perform(this.#link.receive(octets, now), now);
     // A stream that is no wrapper cannot be found into again.
-    if (this.#link instanceof WrapperServerLink && this.#link.lost) outputs.push({ type: 'close' });
+    if (this.#link.lost === true) outputs.push({ type: 'close' });
     return outputs;
   }
 
@@ -92,6 +93,10 @@ export class MeterSession {
         case 'error':
           this.#options.figures.errors += 1;
           break;
+        case 'speed':
+          outputs.push(event);
+          break;
+        case 'identified':
         case 'opened':
           break;
       }

@@ -44,6 +44,7 @@ export async function startEmulator(params: StartEmulatorParams, pool: EmulatorP
 const codes: Readonly<Record<EmulatorError['code'], EngineErrorData['code']>> = {
   'port-in-use': 'portInUse',
   'not-permitted': 'notPermitted',
+  'serial-port': 'notFound',
   'bad-listen': 'badInput',
   'too-few-descriptors': 'notPermitted',
   'secret-missing': 'secretMissing',
