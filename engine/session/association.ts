@@ -12,6 +12,8 @@ import { getAttribute, getList } from './ln-get.ts';
 import { type InvokeItem, invokeList, invokeMethod } from './ln-invoke.ts';
 import { setAttribute, setList } from './ln-set.ts';
 import { readListedObjects } from './object-list.ts';
+import { type ProfileOptions, type ProfileSelection, readProfile } from './profile.ts';
+import type { ProfileRow } from './profile-rows.ts';
 import { release } from './release.ts';
 import { type RequestControl, RequestRunner } from './request-runner.ts';
 import { holdsSecret } from './secret-attributes.ts';
@@ -167,6 +169,11 @@ export class Association {
         next: 'propose the conformance bit access, or use GET, SET and ACTION',
       });
     return this.#runner.run(() => access(this.#session, items, options), options);
+  }
+
+  /** Rows of a profile (class 7) by time, by entry or all of them, read as they are asked for. */
+  profile(obis: string, selection: ProfileSelection, options: ProfileOptions = {}): AsyncGenerator<ProfileRow> {
+    return readProfile(this, obis, selection, options);
   }
 
   /** Objects of the association with access rights as far as the meter lists them. Read once. */
