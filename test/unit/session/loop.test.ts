@@ -52,7 +52,7 @@ const WAYS: readonly Way[] = [
     sees: /general-block-transfer block/,
   },
   {
-    name: 'general blocks with window 5 over HDLC',
+    name: 'general blocks with window 5 over HDLC, reading',
     model: { maxPdu: 200, conformance: ALL },
     options: { framing: 'hdlc', params: { maxPdu: 200, conformance: ALL, generalBlockWindow: 5 } },
     sees: /general-block-transfer block/,
@@ -107,7 +107,8 @@ describe('long values between client and meter', () => {
   for (const { name, model, options, sees } of WAYS) {
     it(name, async () => {
       const connected = await loop(loopModel(model), options);
-      await dialogue(connected.association);
+      if (name.endsWith('reading')) assert.deepEqual(await connected.association.get(ATTRIBUTE.long), { data: X });
+      else await dialogue(connected.association);
       checkSizes(connected, model.maxPdu ?? 1024);
       assert.ok(
         connected.apdus().some((line) => sees.test(line)),

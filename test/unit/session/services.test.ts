@@ -136,6 +136,20 @@ describe('GET', () => {
     assert.equal(code, 'limit');
   });
 
+  it('empty blocks end at the limit', () => {
+    const { session } = openSession();
+    let block = 0;
+    const code = codeOf(() =>
+      converse(getAttribute(session, CLOCK, null), (apdu) => {
+        if (apdu.kind !== 'get-request') return undefined;
+        const raw = new Uint8Array();
+        return { kind: 'get-response', type: 'with-datablock', invoke: apdu.invoke, last: false, block: ++block, raw };
+      }),
+    );
+    assert.equal(code, 'limit');
+    assert.ok(block < 20);
+  });
+
   it('with list, in one answer and in blocks', () => {
     for (const blocks of [false, true]) {
       const { session } = openSession();
