@@ -5,14 +5,18 @@ import { decodeCommand, encodeCommand } from './commands/decode.ts';
 import { demoCommand } from './commands/demo.ts';
 import { emulateCommand } from './commands/emulate.ts';
 import { compileCommand, lintCommand } from './commands/lint.ts';
+import { pcapCommand } from './commands/pcap.ts';
 import { readCommand } from './commands/read.ts';
 import { scanCommand } from './commands/scan.ts';
 import { serveCommand } from './commands/serve.ts';
+import { traceCommand } from './commands/trace.ts';
 import { type CliIo, type ExitCode, exitCodes } from './io.ts';
 
 const commands: readonly CommandDefinition[] = [
   decodeCommand,
   encodeCommand,
+  pcapCommand,
+  traceCommand,
   emulateCommand,
   scanCommand,
   readCommand,
