@@ -39,7 +39,7 @@ export function* associate(session: ClientSession): Procedure<Negotiated> {
 export function acceptAare(session: ClientSession, aare: Aare): Negotiated {
   const rejection = rejectionOf(aare, session.caller);
   if (rejection !== undefined) throw rejection;
-  session.ciphering.serverTitle = aare.respondingApTitle;
+  session.ciphering.serverTitle = aare.respondingApTitle ?? session.ciphering.serverTitle;
   const initiate = initiateResponseOf(session, aare);
   const negotiated: Negotiated = {
     conformance: new Set(initiate.conformance),
@@ -111,6 +111,7 @@ function initiateResponseOf(session: ClientSession, aare: Aare): InitiateRespons
   if (information !== undefined && Ciphering.isProtected(information)) {
     const opened = session.ciphering.unprotect(information, 'initiate response');
     if (!opened.ok) throw opened.failure;
+    if (opened.lessProtected !== undefined) throw opened.lessProtected;
     const decoded = decodeApdu(opened.plain);
     if (!decoded.ok) throw malformed('initiate response', decoded.error);
     session.note({ direction: 'note', octets: opened.plain, summary: `deciphered ${summarizeApdu(decoded.value)}` });

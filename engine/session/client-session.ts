@@ -246,6 +246,7 @@ export class ClientSession {
     }
     const inner = this.#decode(opened.plain, octets, what, withhold);
     this.#noteReceived(octets, inner, withhold, opened.plain);
+    if (opened.lessProtected !== undefined && !mayBePlain(inner.apdu)) throw opened.lessProtected;
     return { apdu: inner.apdu, isProtected: true };
   }
 

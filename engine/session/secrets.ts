@@ -13,6 +13,12 @@ export interface SessionSecrets {
   readonly gak?: Uint8Array;
   /** System title of the client, 8 octets. Not secret, but it travels with the keys. */
   readonly systemTitle?: Uint8Array;
+  /** Master key, under which other keys are wrapped. */
+  readonly kek?: Uint8Array;
+  /** Private key of the client for key agreement. */
+  readonly agreementKey?: Uint8Array;
+  /** Public key of the meter for key agreement, x || y. */
+  readonly peerAgreementKey?: Uint8Array;
   /** Private key of the client for signatures: 32 octets in suite 1, 48 in suite 2. */
   readonly signingKey?: Uint8Array;
   /** Public key of the meter for signatures, x || y. */
@@ -28,9 +34,12 @@ export const SECRET_NAMES = [
   'password',
   'guek',
   'gak',
+  'kek',
   'systemTitle',
   'signingKey',
   'peerSigningKey',
+  'agreementKey',
+  'peerAgreementKey',
   'certificate',
   'authority',
 ] as const;
@@ -66,12 +75,16 @@ const READERS: Readonly<Record<SecretName, SecretReader>> = {
   },
   guek: symmetricKey,
   gak: symmetricKey,
+  kek: symmetricKey,
   systemTitle: (_name, octets) => {
     if (octets.length === SYSTEM_TITLE_LENGTH) return octets;
     throw bad(`systemTitle has ${octets.length} octets, expected ${SYSTEM_TITLE_LENGTH}`, 'give 16 hex digits');
   },
   signingKey: (name, octets, suite) => onCurve(name, readPrivateKey(octets), 1, 'private key', suite),
   peerSigningKey: (name, octets, suite) => onCurve(name, readPublicKey(octets), 2, 'public key or certificate', suite),
+  agreementKey: (name, octets, suite) => onCurve(name, readPrivateKey(octets), 1, 'private key', suite),
+  peerAgreementKey: (name, octets, suite) =>
+    onCurve(name, readPublicKey(octets), 2, 'public key or certificate', suite),
   certificate: certificateOf,
   authority: certificateOf,
 };

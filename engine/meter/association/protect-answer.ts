@@ -14,6 +14,8 @@ import { keyRing } from './keys.ts';
 import type { IncomingProtection, ProtectionContext } from './protection.ts';
 import { answerProtections } from './protection-policy.ts';
 
+/** Signatures are asked of services only. */
+const INITIATE_RESPONSE = 0x08;
 const CONFIRMED_SERVICE_ERROR = 0x0e;
 const EXCEPTION_RESPONSE = 0xd8;
 const TITLE_LENGTH = 8;
@@ -56,7 +58,7 @@ export function protectAnswer(
   if (security === undefined || answer[0] === EXCEPTION_RESPONSE || answer[0] === CONFIRMED_SERVICE_ERROR)
     return answer;
   const keys = keyRing(meter, security);
-  const signed = wanted.signed ? sign(context, keys, incoming, answer) : answer;
+  const signed = wanted.signed && answer[0] !== INITIATE_RESPONSE ? sign(context, keys, incoming, answer) : answer;
   if (signed === undefined) return NOT_DECIPHERABLE;
   if (!wanted.authenticated && !wanted.encrypted) return signed;
   const job = { context, security, keys, ...wanted };
