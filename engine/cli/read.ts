@@ -11,13 +11,16 @@ import type { Connection } from '../session/connection.ts';
 import { CounterFile } from '../session/counter-file.ts';
 import { asSessionError } from '../session/errors.ts';
 import { InvocationCounters } from '../session/invocation-counters.ts';
+import type { ProfileRow } from '../session/profile-rows.ts';
 import { type ReadItem, type ReadValue, readEverything, readItems } from '../session/reader.ts';
 import { type CliIo, type ExitCode, exitCodes } from './io.ts';
 import { keysFromText } from './key-file.ts';
+import { type RowsToRead, rowsToRead, type SelectionOptions } from './profile-selection.ts';
+import { type ProfileRead, profileJson, profileTable } from './profile-table.ts';
 import { printable, table } from './table.ts';
 
 /** Options of `dlms read` as the command line gives them: text, not yet checked. */
-export interface ReadOptions {
+export interface ReadOptions extends SelectionOptions {
   /** `HOST:PORT`, IPv6 in brackets. */
   readonly meter: string;
   /** `A-B:C.D.E.F` or `A-B:C.D.E.F:ATTRIBUTE`. Empty without `all`: the object list. */
@@ -46,14 +49,18 @@ const DEFAULT_PUBLIC_CLIENT = 16;
 export async function read(options: ReadOptions, io: CliIo): Promise<ExitCode> {
   let connection: Connection;
   let items: readonly ReadItem[];
+  let rows: RowsToRead | undefined;
   try {
     connection = await connectionOf(options);
     items = options.items.map(itemOf);
+    rows = rowsToRead(options);
+    if (rows !== undefined) requireProfiles(items);
   } catch (error) {
     io.err(`dlms read: ${error instanceof Error ? error.message : String(error)}\n`);
     return exitCodes.usage;
   }
   const values: ReadValue[] = [];
+  const profiles: { obis: string; rows: ProfileRow[] }[] = [];
   let objects: readonly ObjectListEntry[] | undefined;
   let association: Association | undefined;
   let counters: CounterFile | undefined;
@@ -68,20 +75,45 @@ export async function read(options: ReadOptions, io: CliIo): Promise<ExitCode> {
       signal: io.signal,
       ...(counters === undefined ? {} : { counters: new InvocationCounters(counters) }),
     });
-    if (options.all === true) for await (const value of readEverything(association)) values.push(value);
+    if (rows !== undefined) await readProfiles(association, items, rows, profiles);
+    else if (options.all === true) for await (const value of readEverything(association)) values.push(value);
     else if (items.length > 0) for await (const value of readItems(association, items)) values.push(value);
     else objects = await association.objectList();
-    print(options, io, values, objects);
+    print(options, io, { values, objects, profiles });
   } catch (error) {
     const failure = asSessionError(error);
     if (failure === undefined) throw error;
-    print(options, io, values, objects, { code: failure.code, message: failure.message });
+    const told = { code: failure.code, message: failure.message };
+    print(options, io, { values, objects, profiles, failure: told });
     return failure.code === 'bad-secret' || failure.code === 'secret-missing' ? exitCodes.usage : exitCodes.failed;
   } finally {
     await association?.release();
     counters?.close();
   }
   return values.some((value) => value.error !== undefined) ? exitCodes.failed : exitCodes.ok;
+}
+
+/** Rows are those of a buffer, attribute 2 of a profile. */
+function requireProfiles(items: readonly ReadItem[]): void {
+  if (items.length === 0)
+    throw new Error('--from, --to and --entries need the OBIS code of a profile, e.g. 1-0:99.1.0.255');
+  const other = items.find((item) => item.attribute !== undefined && item.attribute !== 2);
+  if (other !== undefined)
+    throw new Error(`--from, --to and --entries pick rows of attribute 2, not of ${other.obis}:${other.attribute}`);
+}
+
+/** Each row goes into `profiles` as it comes, so that a failure leaves those before it. */
+async function readProfiles(
+  association: Association,
+  items: readonly ReadItem[],
+  { selection, options }: RowsToRead,
+  profiles: { obis: string; rows: ProfileRow[] }[],
+): Promise<void> {
+  for (const { obis } of items) {
+    const rows: ProfileRow[] = [];
+    profiles.push({ obis, rows });
+    for await (const row of association.profile(obis, selection, options)) rows.push(row);
+  }
 }
 
 /** Checks the options and reads the key file. Throws Error with what to do. */
@@ -191,19 +223,26 @@ interface Failure {
   readonly message: string;
 }
 
-function print(
-  options: ReadOptions,
-  io: CliIo,
-  values: readonly ReadValue[],
-  objects?: readonly ObjectListEntry[],
-  failure?: Failure,
-): void {
+/** What was read until the end, or until the failure. */
+interface Findings {
+  readonly values: readonly ReadValue[];
+  readonly objects: readonly ObjectListEntry[] | undefined;
+  readonly profiles: readonly ProfileRead[];
+  readonly failure?: Failure;
+}
+
+function print(options: ReadOptions, io: CliIo, { values, objects, profiles, failure }: Findings): void {
   if (options.json === true) {
-    io.out(
-      `${JSON.stringify({ values, ...(objects === undefined ? {} : { objects: objects.map(objectJson) }), ...(failure === undefined ? {} : { failure }) })}\n`,
-    );
+    const shown = {
+      values,
+      ...(objects === undefined ? {} : { objects: objects.map(objectJson) }),
+      ...(profiles.length === 0 ? {} : { profiles: profiles.map(profileJson) }),
+      ...(failure === undefined ? {} : { failure }),
+    };
+    io.out(`${JSON.stringify(shown)}\n`);
     return;
   }
+  for (const profile of profiles) io.out(profileTable(profile));
   if (values.length > 0) io.out(table(['object', 'name', 'attribute', 'value'], values.map(valueRow)));
   if (objects !== undefined) io.out(table(['object', 'class', 'name', 'access'], objects.map(objectRow)));
   if (failure !== undefined) io.err(`dlms read: ${printable(failure.message)} [${failure.code}]\n`);

@@ -10,6 +10,11 @@ export const readCommand: CommandDefinition = (program, { io, finish }) => {
     .argument('<meter>', 'HOST:PORT, IPv6 in brackets')
     .argument('[items...]', 'OBIS code with or without attribute, e.g. 1-0:1.8.0.255 or 1-0:1.8.0.255:3')
     .option('--all', 'read every readable attribute of the object list')
+    .option('--from <time>', 'rows of a profile from this time on, e.g. 2026-11-01 or 2026-11-01T05:30, meter time')
+    .option('--to <time>', 'rows of a profile up to this time, which is included')
+    .option('--entries <range>', 'rows of a profile by position, e.g. 1-10')
+    .option('--columns <codes>', 'only these columns of a profile: OBIS codes with commas between')
+    .option('--chunk <size>', 'read rows piece by piece: day or month with --from/--to, a number with --entries')
     .addOption(
       new Option('--framing <framing>', 'how APDUs are framed').choices(['wrapper', 'hdlc']).default('wrapper'),
     )

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:net';
+import { runCli } from '../../../engine/cli/program.ts';
+import { WrapperServerLink } from '../../../engine/link/wrapper-server-link.ts';
+import { createMeter } from '../../../engine/meter/meter.ts';
+import { MeterSession } from '../../../engine/meter/session.ts';
+import { NOW } from '../meter/support/test-client.ts';
+import { closeServer, listen } from '../session/fake-meter.ts';
+import { ATTRIBUTE, loopModel, PROFILE } from '../session/loop-models.ts';
+import { memoryIo } from './memory-io.ts';
+
+describe('dlms read, rows of a profile', () => {
+  let server: Server;
+  let port: number;
+
+  before(async () => {
+    const meter = createMeter(loopModel(), { startedAt: NOW });
+    server = createServer((socket) => {
+      const session = new MeterSession({
+        link: new WrapperServerLink({ accepts: () => true }),
+        device: { find: () => ({ meter, serverSap: 1 }) },
+        random: (length) => new Uint8Array(length).fill(7),
+        figures: { requests: 0, errors: 0 },
+        clock: () => NOW,
+      });
+      socket.on('error', () => undefined);
+      socket.on('data', (octets) => {
+        for (const output of session.receive(octets, 0)) if (output.type === 'send') socket.write(output.octets);
+      });
+    });
+    port = await listen(server);
+  });
+  after(() => closeServer(server));
+
+  async function read(...args: string[]) {
+    const io = memoryIo();
+    const code = await runCli(['read', `127.0.0.1:${port}`, ...args, '--client', '1'], io);
+    return { code, out: io.stdout, err: io.stderr };
+  }
+
+  it('by time, as a table with units', async () => {
+    const { code, out, err } = await read(PROFILE, '--from', '2026-11-22', '--to', '2026-11-22T01:00');
+    assert.equal(code, 0, err);
+    const lines = out.trim().split('\n');
+    assert.match(lines[0] ?? '', /^1-0:99\.1\.0\.255 .*5 rows$/);
+    assert.match(lines[1] ?? '', /^time +1-0:1\.8\.0\.255 \[Wh\] +1-0:1\.7\.0\.255 \[W\]$/);
+    assert.match(lines[3] ?? '', /^2026-11-22T00:00:00\+01:00 +\d+ +\d+$/);
+    assert.match(lines.at(-1) ?? '', /^2026-11-22T01:00:00/);
+  });
+
+  it('a time with an offset is a moment, without one the meter is asked in its own time', async () => {
+    const local = await read(PROFILE, '--from', '2026-11-22T02:00', '--to', '2026-11-22T02:00');
+    const utc = await read(PROFILE, '--from', '2026-11-22T01:00Z', '--to', '2026-11-22T03:00+02:00');
+    assert.match(local.out, /1 row\n/);
+    assert.equal(utc.out, local.out);
+  });
+
+  it('by entry, chosen columns, as JSON', async () => {
+    const { code, out } = await read(PROFILE, '--entries', '2-4', '--columns', '1-0:1.7.0.255', '--json');
+    assert.equal(code, 0);
+    const { profiles } = JSON.parse(out);
+    assert.equal(profiles[0].rows.length, 3);
+    assert.deepEqual(
+      profiles[0].columns.map((column: { obis: string; unit: string }) => [column.obis, column.unit]),
+      [['1-0:1.7.0.255', 'W']],
+    );
+    assert.equal(typeof profiles[0].rows[0][0].value, 'number');
+  });
+
+  it('piece by piece', async () => {
+    const whole = await read(PROFILE, '--from', '2026-11-21', '--to', '2026-11-23');
+    const pieces = await read(PROFILE, '--from', '2026-11-21', '--to', '2026-11-23', '--chunk', 'day');
+    assert.equal(pieces.out, whole.out);
+  });
+
+  it('what is no profile is told with the result', async () => {
+    const { code, err } = await read(ATTRIBUTE.short.obis, '--entries', '1-2');
+    assert.equal(code, 1);
+    assert.match(err, /object-class-inconsistent/);
+  });
+
+  for (const [args, message] of [
+    [['--from', '2026-11-01'], /OBIS code of a profile/],
+    [[PROFILE, '--from', 'yesterday'], /expected a date/],
+    [[PROFILE, '--from', '2026-02-30'], /expected a date/],
+    [[PROFILE, '--from', '2026-02-03T25:00'], /expected a date/],
+    [[PROFILE, '--entries', '0-3'], /positions from 1/],
+    [[PROFILE, '--entries', '5-3'], /positions from 1/],
+    [[PROFILE, '--entries', '1', '--from', '2026-11-01'], /cannot be combined/],
+    [[PROFILE, '--entries', '1', '--chunk', 'day'], /number of entries/],
+    [[PROFILE, '--chunk', 'day'], /need rows/],
+    [[`${PROFILE}:3`, '--entries', '1'], /attribute 2/],
+    [[PROFILE, '--entries', '1', '--columns', 'x'], /no OBIS code/],
+  ] as const)
+    it(`${args.join(' ')}: usage error with a reason`, async () => {
+      const { code, err } = await read(...args);
+      assert.equal(code, 2);
+      assert.match(err, message);
+    });
+});
