@@ -2,6 +2,7 @@ import { WrapperDeframer } from '../codec/wrapper/deframer.ts';
 import {
   decodeWrapperDatagram,
   encodeWrapper,
+  MAX_DATAGRAM_APDU,
   MAX_WRAPPER_APDU,
   type WrapperMessage,
 } from '../codec/wrapper/wrapper.ts';
@@ -55,8 +56,8 @@ export class WrapperClientLink implements ClientLink {
 
   send(apdu: Uint8Array, now: number, options: SendOptions = {}): LinkEvent[] {
     if (this.#state !== 'open') return [linkError('not-open', 'the wrapper link is not open; call open() first')];
-    if (apdu.length > MAX_WRAPPER_APDU)
-      return [linkError('limit', `APDU of ${apdu.length} octets, at most ${MAX_WRAPPER_APDU}`)];
+    const most = this.#options.datagrams ? MAX_DATAGRAM_APDU : MAX_WRAPPER_APDU;
+    if (apdu.length > most) return [linkError('limit', `APDU of ${apdu.length} octets, at most ${most}`)];
     const { responseTimeout = 0, client, server } = this.#options;
     if (responseTimeout > 0 && options.expectResponse !== false) this.#deadline = now + responseTimeout;
     return [{ type: 'send', octets: encodeWrapper({ source: client, destination: server, apdu }) }];

@@ -3,6 +3,7 @@ import {
   ALL_STATION_WPORT,
   decodeWrapperDatagram,
   encodeWrapper,
+  MAX_DATAGRAM_APDU,
   MAX_WRAPPER_APDU,
   type WrapperMessage,
 } from '../codec/wrapper/wrapper.ts';
@@ -57,8 +58,8 @@ export class WrapperServerLink implements ServerLink {
   }
 
   send(apdu: Uint8Array, peer: LinkPeer, _now: number): LinkEvent[] {
-    if (apdu.length > MAX_WRAPPER_APDU)
-      return [linkError('limit', `APDU of ${apdu.length} octets, at most ${MAX_WRAPPER_APDU}`)];
+    const most = this.#options.datagrams ? MAX_DATAGRAM_APDU : MAX_WRAPPER_APDU;
+    if (apdu.length > most) return [linkError('limit', `APDU of ${apdu.length} octets, at most ${most}`)];
     return [{ type: 'send', octets: encodeWrapper({ source: peer.server, destination: peer.client, apdu }) }];
   }
 

@@ -90,6 +90,12 @@ export class Channel {
 
   /** Performs one step of a procedure: sends, and waits for the next APDU. Rejects with SessionError `no-answer` on silence. */
   async exchange(step: Step, timeoutMs = this.#options.timeoutMs): Promise<Uint8Array> {
+    if (step.unconfirmed === true && step.send !== null) {
+      if (this.#ended !== undefined) throw this.#ended;
+      this.#outgoing = step.secret === undefined ? undefined : { apdu: step.send, secret: step.secret };
+      this.#perform(this.#options.link.send(step.send, this.#now(), { expectResponse: false }));
+      return EMPTY;
+    }
     const unread = step.send === null ? this.#unread.shift() : undefined;
     if (unread !== undefined) return unread;
     this.#withhold = step.secretAnswer === true;
@@ -105,7 +111,9 @@ export class Channel {
       const apdu = gateway?.wrap(step.send) ?? step.send;
       this.#outgoing =
         step.secret === undefined ? undefined : { apdu, secret: gateway?.shift(step.secret) ?? step.secret };
-      this.#perform(this.#options.link.send(apdu, this.#now()));
+      const events = this.#options.link.send(apdu, this.#now());
+      this.#perform(events);
+      this.#refused(events);
     });
   }
 
@@ -158,6 +166,14 @@ export class Channel {
       this.#restartDeadline();
       start();
     });
+  }
+
+  /** An APDU the link cannot carry is not waited for. */
+  #refused(events: readonly LinkEvent[]): void {
+    for (const event of events) {
+      if (event.type !== 'error' || event.error.code !== 'limit') continue;
+      this.#fail(new SessionError('pdu-too-long', event.error.message, { next: 'ask for fewer items at once' }));
+    }
   }
 
   #restartDeadline(): void {

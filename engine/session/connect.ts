@@ -14,7 +14,7 @@ import { linkFor, openingTime } from './links.ts';
 import type { Notification } from './notification.ts';
 import { integerOf } from './object-list.ts';
 import { openTransport } from './open-transport.ts';
-import { type ClientParams, DEFAULT_MAX_PDU, LN_CONFORMANCE, SN_CONFORMANCE } from './params.ts';
+import { type ClientParams, DATAGRAM_MAX_PDU, DEFAULT_MAX_PDU, LN_CONFORMANCE, SN_CONFORMANCE } from './params.ts';
 import { parseSecrets, type SessionSecrets } from './secrets.ts';
 import type { TraceSink } from './trace.ts';
 import { Tracer } from './tracer.ts';
@@ -177,7 +177,7 @@ function clientParams(connection: Connection, secrets: SessionSecrets, invocatio
       ...(connection.referencing === 'LN' ? LN_CONFORMANCE : SN_CONFORMANCE),
       ...(connection.propose ?? []),
     ],
-    maxPdu: DEFAULT_MAX_PDU,
+    maxPdu: connection.transport === 'udp' ? DATAGRAM_MAX_PDU : DEFAULT_MAX_PDU,
     invocationCounter,
     ...(connection.dedicatedKey === true ? { dedicatedKey: true } : {}),
   };

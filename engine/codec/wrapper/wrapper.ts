@@ -21,6 +21,8 @@ export const WRAPPER_HEADER_LENGTH = 8;
 export const WRAPPER_VERSION = 1;
 /** Largest APDU the 16-bit length field can state. */
 export const MAX_WRAPPER_APDU = 0xffff;
+/** Largest APDU of one UDP datagram over IPv4: 65,535 octets with IP, UDP and wrapper headers. */
+export const MAX_DATAGRAM_APDU = 0xffff - 20 - 8 - 8;
 /** Port registered for DLMS/COSEM, TCP and UDP. */
 export const DLMS_PORT = 4059;
 /** Broadcast wPort of servers. */
