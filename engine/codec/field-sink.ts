@@ -48,6 +48,14 @@ export class FieldSink {
     this.#siblings.push(makeField(field.name, field.from, to, value, field.clause, children));
   }
 
+  /** Replaces the value of the field added last by what it means, and names its parts where several share an octet. */
+  describe(value: string, parts?: Field[]): void {
+    const field = this.#siblings.at(-1);
+    if (field === undefined) return;
+    field.value = value;
+    if (parts !== undefined && parts.length > 0) field.children = parts;
+  }
+
   /** Where the tree has grown to; `unwind` takes it back there. */
   mark(): FieldMark {
     return { depth: this.#open.length, siblings: this.#siblings.length };

@@ -56,6 +56,8 @@ export interface Field {
   value?: string;
   /** Book and clause, e.g. `GB 9.5`. */
   clause?: string;
+  /** A plain sentence about what the field is for. Decoders leave it out; `explainFields` adds it. */
+  readonly explanation?: string;
   children?: Field[];
 }
 

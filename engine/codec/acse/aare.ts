@@ -9,14 +9,13 @@ import {
   readContent,
   readExplicitInteger,
   readExplicitOctets,
-  readExplicitOid,
   writeContent,
   writeExplicitInteger,
   writeExplicitOctets,
   writeExplicitOid,
 } from './ber.ts';
 import { ComponentOrder, skipComponent } from './components.ts';
-import { applicationContextFromOid, mechanismFromOid } from './names.ts';
+import { readApplicationContext, readApTitle, readMechanism } from './read-names.ts';
 import type { Aare, AssociateSourceDiagnostic, AssociationResult } from './types.ts';
 import { readResponseInformation, writeUserInformation } from './user-information.ts';
 
@@ -75,7 +74,7 @@ function readComponent(r: Reader, tag: number, parts: Parts): void {
       parts.protocolVersion = readContent(r, 'protocol-version');
       break;
     case 0xa1:
-      parts.applicationContext = applicationContextFromOid(readExplicitOid(r, 'application-context-name'));
+      parts.applicationContext = readApplicationContext(r);
       break;
     case 0xa2:
       parts.result = readResult(r);
@@ -84,7 +83,7 @@ function readComponent(r: Reader, tag: number, parts: Parts): void {
       parts.diagnostic = readDiagnostic(r);
       break;
     case 0xa4:
-      parts.respondingApTitle = readExplicitOctets(r, 'responding-AP-title');
+      parts.respondingApTitle = readApTitle(r, 'responding-AP-title');
       break;
     case 0xa5:
       parts.respondingAeQualifier = readExplicitOctets(r, 'responding-AE-qualifier');
@@ -99,7 +98,7 @@ function readComponent(r: Reader, tag: number, parts: Parts): void {
       parts.acseRequirements = readContent(r, 'responder-acse-requirements');
       break;
     case 0x89:
-      parts.mechanism = mechanismFromOid(readContent(r, 'mechanism-name'));
+      parts.mechanism = readMechanism(r);
       break;
     case 0xaa:
       parts.authValue = readAuthenticationValue(r, 'responding-authentication-value');
@@ -120,6 +119,7 @@ function readResult(r: Reader): AssociationResult {
   const value = readExplicitInteger(r, 'result');
   const result = RESULTS[value];
   if (result === undefined) return r.fail('bad-value', `result ${value}`, '0, 1 or 2', from);
+  if (r.sink !== null) r.sink.describe(`${result} (${value})`);
   return result;
 }
 
@@ -134,9 +134,10 @@ function readDiagnostic(r: Reader): AssociateSourceDiagnostic {
   }
   const source = tag === 0xa1 ? 'acse-service-user' : 'acse-service-provider';
   const names: Enumeration<string> = tag === 0xa1 ? USER_DIAGNOSTICS : PROVIDER_DIAGNOSTICS;
-  const value = names.nameOf(readExplicitInteger(r, source));
+  const number = readExplicitInteger(r, source);
+  const value = names.nameOf(number);
   r.leave(outer, 'result-source-diagnostic');
-  r.close(`${source}: ${value}`);
+  if (r.sink !== null) r.close(`${source}: ${value} (${number})`);
   return { source, value };
 }
 

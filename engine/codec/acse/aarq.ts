@@ -7,14 +7,14 @@ import {
   readContent,
   readExplicitInteger,
   readExplicitOctets,
-  readExplicitOid,
   writeContent,
   writeExplicitInteger,
   writeExplicitOctets,
   writeExplicitOid,
 } from './ber.ts';
 import { ComponentOrder, skipComponent } from './components.ts';
-import { applicationContextFromOid, applicationContextOid, mechanismFromOid, mechanismOid } from './names.ts';
+import { applicationContextOid, mechanismOid } from './names.ts';
+import { readApplicationContext, readApTitle, readMechanism } from './read-names.ts';
 import type { Aarq } from './types.ts';
 import { readRequestInformation, writeUserInformation } from './user-information.ts';
 
@@ -45,10 +45,10 @@ function readComponent(r: Reader, tag: number, parts: Parts): void {
       parts.protocolVersion = readContent(r, 'protocol-version');
       break;
     case 0xa1:
-      parts.applicationContext = applicationContextFromOid(readExplicitOid(r, 'application-context-name'));
+      parts.applicationContext = readApplicationContext(r);
       break;
     case 0xa2:
-      parts.calledApTitle = readExplicitOctets(r, 'called-AP-title');
+      parts.calledApTitle = readApTitle(r, 'called-AP-title');
       break;
     case 0xa3:
       parts.calledAeQualifier = readExplicitOctets(r, 'called-AE-qualifier');
@@ -60,7 +60,7 @@ function readComponent(r: Reader, tag: number, parts: Parts): void {
       parts.calledAeInvocationId = readExplicitInteger(r, 'called-AE-invocation-id');
       break;
     case 0xa6:
-      parts.callingApTitle = readExplicitOctets(r, 'calling-AP-title');
+      parts.callingApTitle = readApTitle(r, 'calling-AP-title');
       break;
     case 0xa7:
       parts.callingAeQualifier = readExplicitOctets(r, 'calling-AE-qualifier');
@@ -75,7 +75,7 @@ function readComponent(r: Reader, tag: number, parts: Parts): void {
       parts.acseRequirements = readContent(r, 'sender-acse-requirements');
       break;
     case 0x8b:
-      parts.mechanism = mechanismFromOid(readContent(r, 'mechanism-name'));
+      parts.mechanism = readMechanism(r);
       break;
     case 0xac:
       parts.authValue = readAuthenticationValue(r, 'calling-authentication-value');

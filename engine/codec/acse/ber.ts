@@ -38,6 +38,7 @@ export function readExplicitInteger(r: Reader, name: string): number {
   let value = 0;
   for (let i = 0; i < octets.length; i++) value = value * 256 + octets[i]!;
   if (value > 0xffffffff) r.fail('bad-value', String(value), `${name}: 0..FFFFFFFF`, from);
+  if (r.sink !== null) r.sink.describe(String(value));
   if (octets.length > 1 && octets[0] === 0 && octets[1]! < 0x80) r.canonical = false;
   return value;
 }

@@ -47,6 +47,22 @@ export function mechanismOid(name: string): string | undefined {
   return oidOf(name, MECHANISM_ARC, MECHANISMS);
 }
 
+/** Content octets of an OBJECT IDENTIFIER with dots, e.g. `2.16.756.5.8.1.1`. */
+export function dottedOid(oid: Uint8Array): string {
+  const arcs: number[] = [];
+  let arc = 0;
+  for (const octet of oid) {
+    arc = arc * 128 + (octet & 0x7f);
+    if (octet >= 0x80) continue;
+    if (arcs.length === 0) {
+      const root = Math.min(2, Math.floor(arc / 40));
+      arcs.push(root, arc - root * 40);
+    } else arcs.push(arc);
+    arc = 0;
+  }
+  return arcs.join('.');
+}
+
 function lastArc(oid: Uint8Array, arc: number): number {
   if (oid.length !== 7 || oid[5] !== arc) return -1;
   for (let i = 0; i < DLMS_ARC.length; i++) if (oid[i] !== DLMS_ARC[i]) return -1;

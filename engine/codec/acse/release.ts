@@ -79,7 +79,7 @@ function readRelease<T>(
       r.tag('tag', 'reason');
       r.expect(1, 'length');
       parts.reason = r.enumerated(reasons, 'reason');
-      r.close();
+      if (r.sink !== null) r.close(r.sink.lastLeaf);
     } else if (tag === 0xbe) parts.userInformation = readInformation(r, short);
     else skipComponent(r);
   }

@@ -1,5 +1,6 @@
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { readSystemTitle } from './general-header.ts';
 import { readSecured, SECURITY_CLAUSE, writeSecured } from './security-header.ts';
 import type { GeneralGloCiphering } from './types.ts';
 
@@ -9,7 +10,7 @@ export function readGeneralGloCiphering(r: Reader): GeneralGloCiphering {
   const kind = r.peek() === 0xdb ? 'general-glo-ciphering' : 'general-ded-ciphering';
   r.begin(kind, SECURITY_CLAUSE);
   r.tag('tag', kind);
-  const systemTitle = r.octetString('system-title');
+  const systemTitle = readSystemTitle(r, 'system-title');
   const security = readSecured(r);
   r.close();
   return { kind, systemTitle, security };

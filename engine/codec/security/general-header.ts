@@ -1,5 +1,7 @@
 import type { Reader } from '../reader.ts';
 import { Writer } from '../writer.ts';
+import { describeDateTimeOctets } from '../xdlms/date-time-octets.ts';
+import { describeSystemTitle } from './system-title-text.ts';
 
 /** The five OCTET STRINGs that open general-ciphering and general-signing. Any of them may be empty. */
 export interface GeneralHeader {
@@ -11,13 +13,20 @@ export interface GeneralHeader {
 }
 
 export function readGeneralHeader(r: Reader): GeneralHeader {
-  return {
-    transactionId: r.octetString('transaction-id'),
-    originatorSystemTitle: r.octetString('originator-system-title'),
-    recipientSystemTitle: r.octetString('recipient-system-title'),
-    dateTime: r.octetString('date-time'),
-    otherInformation: r.octetString('other-information'),
-  };
+  const transactionId = r.octetString('transaction-id');
+  const originatorSystemTitle = readSystemTitle(r, 'originator-system-title');
+  const recipientSystemTitle = readSystemTitle(r, 'recipient-system-title');
+  const dateTime = r.octetString('date-time');
+  if (r.sink !== null) describeDateTimeOctets(r.sink, dateTime);
+  const otherInformation = r.octetString('other-information');
+  return { transactionId, originatorSystemTitle, recipientSystemTitle, dateTime, otherInformation };
+}
+
+/** A system title as OCTET STRING; it may be empty. */
+export function readSystemTitle(r: Reader, name: string): Uint8Array {
+  const title = r.octetString(name);
+  if (r.sink !== null) describeSystemTitle(r.sink, title);
+  return title;
 }
 
 export function writeGeneralHeader(w: Writer, header: GeneralHeader): void {

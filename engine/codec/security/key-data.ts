@@ -12,6 +12,8 @@ export interface Refusal {
   readonly ok: false;
   readonly found: string;
   readonly expected: string;
+  /** The Data is not built as it has to be; otherwise its contents are wrong. */
+  readonly malformed?: true;
 }
 
 /** A method call names each of the four keys once at most. */
@@ -36,14 +38,15 @@ export function keyDataToData(items: readonly KeyData[]): Data {
 export function keyDataFromData(data: Data): { readonly ok: true; readonly items: readonly KeyData[] } | Refusal {
   const elements = data.t === 'array' ? data.v : [data];
   if (elements.length === 0 || elements.length > MAX_KEYS) {
-    return { ok: false, found: `${elements.length} keys`, expected: `1 to ${MAX_KEYS}` };
+    return { ok: false, malformed: true, found: `${elements.length} keys`, expected: `1 to ${MAX_KEYS}` };
   }
   const items: KeyData[] = [];
   for (const element of elements) {
     const [number, octets] = element.t === 'structure' ? element.v : [];
     const id = number?.t === 'enum' ? KEY_IDS[number.v] : undefined;
     if (id === undefined || octets?.t !== 'octet-string') {
-      return { ok: false, found: element.t, expected: 'structure of key_id (enum 0..3) and octet-string' };
+      const expected = 'structure of key_id (enum 0..3) and octet-string';
+      return { ok: false, malformed: true, found: element.t, expected };
     }
     if (items.some((item) => item.id === id)) return { ok: false, found: `${id} twice`, expected: 'each key once' };
     items.push({ id, octets: octets.v });

@@ -1,3 +1,4 @@
+import { octetToHex } from '../hex.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
 import type { SecurityHeader } from './types.ts';
@@ -43,6 +44,18 @@ export function securityControlOctet(control: SecurityControl): number {
   );
 }
 
+/** `30: suite 0, authenticated, encrypted, unicast key`. */
+function describeSecurityControl(sc: number): string {
+  const { suite, authenticated, encrypted, keySet, compressed } = securityControlFromOctet(sc);
+  const parts = [`suite ${suite}`];
+  if (authenticated) parts.push('authenticated');
+  if (encrypted) parts.push('encrypted');
+  if (!authenticated && !encrypted) parts.push('not protected');
+  parts.push(`${keySet} key`);
+  if (compressed) parts.push('compressed');
+  return `${octetToHex(sc)}: ${parts.join(', ')}`;
+}
+
 /** Length, then SC, IC, body and, when authenticated, the tag of 12 octets. */
 export function readSecured(r: Reader): SecurityHeader {
   const length = r.length('length');
@@ -50,6 +63,7 @@ export function readSecured(r: Reader): SecurityHeader {
   r.begin('security');
   const sc = r.u8('security-control');
   const control = securityControlFromOctet(sc);
+  if (r.sink !== null) r.sink.describe(describeSecurityControl(sc));
   const ic = r.u32('invocation-counter');
   const tagLength = control.authenticated ? TAG_LENGTH : 0;
   if (r.remaining < tagLength) {

@@ -1,11 +1,15 @@
 import type { JsonObject } from '../apdu-json.ts';
 import { octetToHex, toHex } from '../hex.ts';
-import { MBUS_DATA_AT, type MbusFrame } from '../mbus/frame.ts';
+import { isLastSegment, MBUS_DATA_AT, type MbusFrame, segmentNumber } from '../mbus/frame.ts';
 import { decodeMbusTelegram, type PlacedSegment } from '../mbus/telegram.ts';
 import type { CodecError, Deviation, Field } from '../result.ts';
 import { OffsetMap } from './offset-map.ts';
 import { renderApdu } from './render-apdu.ts';
 import type { TranslateOptions, Translation } from './types.ts';
+
+/** Control octets SND_UD, with frame count bit 0 and 1. */
+const SEND_USER_DATA: ReadonlySet<number> = new Set([0x53, 0x73]);
+const ALL_STATIONS = 0xff;
 
 /** M-Bus long frames: one APDU in one or more of them, or several APDUs one after the other. */
 export function translateMbus(octets: Uint8Array, options: TranslateOptions): Translation {
@@ -67,10 +71,10 @@ function frameField({ frame, from, to }: PlacedSegment): Field {
     return { name, from: from + at, to: from + at + 1, value, clause };
   };
   const children: Field[] = [
-    { name: 'start, length', from, to: from + 4, value: `${to - from - 6}`, clause },
-    octet('control', 4, octetToHex(frame.c)),
-    octet('address', 5, octetToHex(frame.a)),
-    octet('control information', 6, octetToHex(frame.ci)),
+    { name: 'start, length', from, to: from + 4, value: `${to - from - 6} octets`, clause },
+    octet('control', 4, SEND_USER_DATA.has(frame.c) ? `${octetToHex(frame.c)} (send user data)` : octetToHex(frame.c)),
+    octet('address', 5, frame.a === ALL_STATIONS ? 'ff (all stations)' : octetToHex(frame.a)),
+    octet('control information', 6, `segment ${segmentNumber(frame)}${isLastSegment(frame) ? ', last' : ''}`),
     octet('STSAP', 7, `${frame.stsap}`),
     octet('DTSAP', 8, `${frame.dtsap}`),
     { name: 'data', from: from + MBUS_DATA_AT, to: to - 2, value: `${frame.data.length} octets`, clause },

@@ -1,5 +1,6 @@
 import { dataToJson } from '../axdr/data-json.ts';
 import { decodeData } from '../axdr/decode-data.ts';
+import { addDataMeanings } from '../explain/data-meaning.ts';
 import { octetToHex } from '../hex.ts';
 import { decodeLpdu } from '../llc/llc.ts';
 import type { CodecError, Deviation, Field } from '../result.ts';
@@ -17,6 +18,12 @@ import type { TranslateLayer, TranslateOptions, Translation } from './types.ts';
  * count octets of the input; see `Translation` for the shape per layer.
  */
 export function translate(octets: Uint8Array, options: TranslateOptions = {}): Translation {
+  const translation = translateLayer(octets, options);
+  if (translation.fields !== undefined) addDataMeanings(translation.fields);
+  return translation;
+}
+
+function translateLayer(octets: Uint8Array, options: TranslateOptions): Translation {
   const { layer = 'auto' } = options;
   const given = layer === 'auto' ? detectLayer(octets) : layer;
   switch (given) {

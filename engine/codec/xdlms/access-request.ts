@@ -5,13 +5,14 @@ import type { Writer } from '../writer.ts';
 import { readAccessSpecifications, writeAccessSpecifications } from './access-specification.ts';
 import { XDLMS_CLAUSE } from './clause.ts';
 import { readDateTimeOctets, writeDateTimeOctets } from './date-time-octets.ts';
+import { readLongInvoke } from './long-invoke.ts';
 import type { AccessRequest } from './types.ts';
 
 /** Access-Request (tag D9h). There is one Data for each specification, null-data for GET. */
 export function readAccessRequest(r: Reader): AccessRequest {
   r.begin('access-request', XDLMS_CLAUSE);
   r.tag('tag', 'access-request');
-  const longInvokeId = r.u32('long-invoke-id-and-priority');
+  const longInvokeId = readLongInvoke(r);
   const dateTime = readDateTimeOctets(r);
   const spec = readAccessSpecifications(r);
   const data = readDataList(r, 'access-request-list-of-data');

@@ -6,6 +6,7 @@ import type { Writer } from '../writer.ts';
 import { readAccessSpecifications, writeAccessSpecifications } from './access-specification.ts';
 import { XDLMS_CLAUSE } from './clause.ts';
 import { readDateTimeOctets, writeDateTimeOctets } from './date-time-octets.ts';
+import { readLongInvoke } from './long-invoke.ts';
 import { ACTION_RESULTS, DATA_ACCESS_RESULTS } from './results.ts';
 import type { AccessOutcome, AccessResponse } from './types.ts';
 
@@ -15,7 +16,7 @@ const CHOICES = new Enumeration('access-response-specification', { 1: 'get', 2: 
 export function readAccessResponse(r: Reader): AccessResponse {
   r.begin('access-response', XDLMS_CLAUSE);
   r.tag('tag', 'access-response');
-  const longInvokeId = r.u32('long-invoke-id-and-priority');
+  const longInvokeId = readLongInvoke(r);
   const dateTime = readDateTimeOctets(r);
   const spec = r.present('access-request-specification') ? readAccessSpecifications(r) : null;
   const data = readDataList(r, 'access-response-list-of-data');

@@ -1,5 +1,8 @@
+import { toHex } from '../hex.ts';
 import type { Reader } from '../reader.ts';
+import type { Field } from '../result.ts';
 import type { Writer } from '../writer.ts';
+import { XDLMS_CLAUSE } from './clause.ts';
 
 /** Names of the conformance bits (GB 9.5 Conformance); the index is the bit, 0 = first bit of the first octet. */
 export const CONFORMANCE_BITS: readonly string[] = [
@@ -61,8 +64,20 @@ export function readConformance(r: Reader, name: string): string[] {
   r.expect(0x00, 'unused bits');
   const bits = r.take(3, 'conformance bits');
   const names = conformanceNames((bits[0]! << 16) | (bits[1]! << 8) | bits[2]!);
-  if (r.sink !== null) r.close(names.join(', '));
+  if (r.sink !== null) {
+    r.sink.describe(toHex(bits), bitFields(names, r.pos - bits.length));
+    r.close(names.join(', '));
+  }
   return names;
+}
+
+/** One field for each set bit, at the octet of the block it is in. */
+function bitFields(names: readonly string[], at: number): Field[] {
+  return names.map((name) => {
+    const bit = CONFORMANCE_BITS.indexOf(name);
+    const from = at + (bit >> 3);
+    return { name, from, to: from + 1, value: `bit ${bit}`, clause: XDLMS_CLAUSE };
+  });
 }
 
 export function writeConformance(w: Writer, names: readonly string[]): void {

@@ -8,8 +8,13 @@ export function readDataBlock(r: Reader, name = 'datablock'): DataBlock {
   const last = r.boolean('last-block');
   const block = r.u32('block-number');
   const raw = r.octetString('raw-data');
-  r.close();
+  if (r.sink !== null) r.close(describeBlock(block, last));
   return { last, block, raw };
+}
+
+/** `block 3`, `block 3, last`. */
+export function describeBlock(block: number, last: boolean): string {
+  return last ? `block ${block}, last` : `block ${block}`;
 }
 
 export function writeDataBlock(w: Writer, block: DataBlock): void {

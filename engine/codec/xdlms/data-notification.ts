@@ -4,13 +4,14 @@ import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
 import { XDLMS_CLAUSE } from './clause.ts';
 import { readDateTimeOctets, writeDateTimeOctets } from './date-time-octets.ts';
+import { readLongInvoke } from './long-invoke.ts';
 import type { DataNotification, DataNotificationConfirm } from './types.ts';
 
 /** Data-Notification (tag 0Fh): what meters push. */
 export function readDataNotification(r: Reader): DataNotification {
   r.begin('data-notification', XDLMS_CLAUSE);
   r.tag('tag', 'data-notification');
-  const longInvokeId = r.u32('long-invoke-id-and-priority');
+  const longInvokeId = readLongInvoke(r);
   const dateTime = readDateTimeOctets(r);
   const data = readData(r, 'notification-body');
   r.close();
@@ -28,7 +29,7 @@ export function writeDataNotification(w: Writer, apdu: DataNotification): void {
 export function readDataNotificationConfirm(r: Reader): DataNotificationConfirm {
   r.begin('data-notification-confirm', XDLMS_CLAUSE);
   r.tag('tag', 'data-notification-confirm');
-  const longInvokeId = r.u32('long-invoke-id-and-priority');
+  const longInvokeId = readLongInvoke(r);
   const dateTime = readDateTimeOctets(r);
   r.close();
   return { kind: 'data-notification-confirm', longInvokeId, dateTime };

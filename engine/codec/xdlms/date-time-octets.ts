@@ -1,5 +1,6 @@
-import { DATE_TIME_LENGTH } from '../axdr/date-time.ts';
-import { shownOctets } from '../field-sink.ts';
+import { DATE_TIME_LENGTH, decodeDateTime } from '../axdr/date-time.ts';
+import { formatDateTime } from '../axdr/date-time-text.ts';
+import { type FieldSink, shownOctets } from '../field-sink.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
 
@@ -19,7 +20,16 @@ export function readDateTimeOctets(r: Reader): Uint8Array {
   if (length !== 0 && length !== DATE_TIME_LENGTH) {
     r.fail('bad-length', `date-time of ${length} octets`, '0 or 12 octets', from);
   }
-  return r.take(length, 'date-time');
+  const octets = r.take(length, 'date-time');
+  if (r.sink !== null) describeDateTimeOctets(r.sink, octets);
+  return octets;
+}
+
+/** A date-time in an OCTET STRING as the value of the field it was read into; other octets stay hex. */
+export function describeDateTimeOctets(sink: FieldSink, octets: Uint8Array): void {
+  if (octets.length === 0) sink.describe('not sent');
+  const value = decodeDateTime(octets);
+  if (value !== undefined) sink.describe(`${shownOctets(octets)} (${formatDateTime(value)})`);
 }
 
 export function writeDateTimeOctets(w: Writer, dateTime: Uint8Array): void {

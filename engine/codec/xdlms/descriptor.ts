@@ -5,13 +5,16 @@ import type { Writer } from '../writer.ts';
 import { readLogicalName, writeLogicalName } from './logical-name.ts';
 import type { AttributeDescriptor, AttributeWithSelection, MethodDescriptor, SelectiveAccess } from './types.ts';
 
-/** Cosem-Attribute-Descriptor or Cosem-Method-Descriptor: class, instance, index. */
+/** Cosem-Attribute-Descriptor, or under any other name Cosem-Method-Descriptor: class, instance, index. */
 export function readDescriptor(r: Reader, name: string): AttributeDescriptor {
   r.begin(name);
   const classId = r.u16('class-id');
   const obis = readLogicalName(r);
   const index = r.i8('index');
-  if (r.sink !== null) r.close(`class ${classId}, ${obis}, ${index}`);
+  if (r.sink !== null) {
+    const member = name === 'cosem-attribute-descriptor' ? 'attribute' : 'method';
+    r.close(`class ${classId}, ${obis}, ${member} ${index}`);
+  }
   return { class: classId, obis, index };
 }
 

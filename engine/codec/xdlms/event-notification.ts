@@ -3,6 +3,7 @@ import { writeData } from '../axdr/encode-data.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
 import { XDLMS_CLAUSE } from './clause.ts';
+import { describeDateTimeOctets } from './date-time-octets.ts';
 import { readDescriptor, writeDescriptor } from './descriptor.ts';
 import type { EventNotification } from './types.ts';
 
@@ -11,6 +12,7 @@ export function readEventNotification(r: Reader): EventNotification {
   r.begin('event-notification', XDLMS_CLAUSE);
   r.tag('tag', 'event-notification');
   const time = r.present('time') ? r.octetString('time') : null;
+  if (r.sink !== null && time !== null) describeDateTimeOctets(r.sink, time);
   const attr = readDescriptor(r, 'cosem-attribute-descriptor');
   const data = readData(r, 'attribute-value');
   r.close();

@@ -22,7 +22,7 @@ export function readGetRequest(r: Reader): GetRequest {
   const type = r.choice(TYPES, 'type');
   const invoke = readInvoke(r);
   const apdu = readBody(r, type, { kind: 'get-request', invoke });
-  r.close(type);
+  if (r.sink !== null) r.close('block' in apdu ? `${type}, block ${apdu.block}` : type);
   return apdu;
 }
 

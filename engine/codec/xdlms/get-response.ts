@@ -3,6 +3,7 @@ import { Enumeration } from '../enumeration.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
 import { XDLMS_CLAUSE } from './clause.ts';
+import { describeBlock } from './data-block.ts';
 import { readInvoke, writeInvoke } from './invoke.ts';
 import {
   RESULT_CHOICES,
@@ -23,7 +24,7 @@ export function readGetResponse(r: Reader): GetResponse {
   const invoke = readInvoke(r);
   const apdu =
     type === 'normal' ? readNormal(r, invoke) : type === 'with-list' ? readWithList(r, invoke) : readBlock(r, invoke);
-  r.close(type);
+  if (r.sink !== null) r.close('block' in apdu ? `${type}, ${describeBlock(apdu.block, apdu.last)}` : type);
   return apdu;
 }
 

@@ -12,6 +12,7 @@ export function readInformationReport(r: Reader): InformationReport {
   r.begin('information-report', XDLMS_CLAUSE);
   r.tag('tag', 'information-report');
   const time = r.present('current-time') ? textFromOctets(r.octetString('current-time')) : null;
+  if (r.sink !== null && time !== null) r.sink.describe(time);
   const list = readVariableAccessList(r);
   const values = readDataList(r, 'list-of-data');
   r.close();

@@ -13,9 +13,16 @@ export function readInitiateRequest(r: Reader): InitiateRequest {
   const proposedQoS = r.present('proposed-quality-of-service') ? r.i8('proposed-quality-of-service') : null;
   const dlmsVersion = r.u8('proposed-dlms-version-number');
   const conformance = readConformance(r, 'proposed-conformance');
-  const maxPdu = r.u16('client-max-receive-pdu-size');
+  const maxPdu = readMaxPdu(r, 'client-max-receive-pdu-size');
   r.close();
   return { kind: 'initiate-request', dedicatedKey, responseAllowed, proposedQoS, dlmsVersion, conformance, maxPdu };
+}
+
+/** Largest APDU the sender accepts; 0 is no limit. */
+export function readMaxPdu(r: Reader, name: string): number {
+  const octets = r.u16(name);
+  if (r.sink !== null) r.sink.describe(octets === 0 ? '0 (no limit)' : `${octets} octets`);
+  return octets;
 }
 
 /** BOOLEAN DEFAULT TRUE. Writing the default out is legal, but not what the encoder does. */

@@ -15,8 +15,15 @@ export function invokeFromRaw(raw: number): InvokeIdAndPriority {
   return { raw, id: raw & ID, confirmed: (raw & CONFIRMED) !== 0, highPriority: (raw & HIGH_PRIORITY) !== 0 };
 }
 
+/** `id 1, confirmed, high priority`. */
+export function describeInvoke({ id, confirmed, highPriority }: InvokeIdAndPriority): string {
+  return `id ${id}, ${confirmed ? 'confirmed' : 'unconfirmed'}, ${highPriority ? 'high' : 'normal'} priority`;
+}
+
 export function readInvoke(r: Reader): InvokeIdAndPriority {
-  return invokeFromRaw(r.u8('invoke-id-and-priority'));
+  const invoke = invokeFromRaw(r.u8('invoke-id-and-priority'));
+  if (r.sink !== null) r.sink.describe(describeInvoke(invoke));
+  return invoke;
 }
 
 /** Writes `raw`: bits 4 and 5 are reserved and echoed as they came. */

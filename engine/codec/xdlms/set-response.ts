@@ -21,7 +21,7 @@ export function readSetResponse(r: Reader): SetResponse {
   const type = r.choice(TYPES, 'type');
   const invoke = readInvoke(r);
   const apdu = readBody(r, type, { kind: 'set-response', invoke });
-  r.close(type);
+  if (r.sink !== null) r.close('block' in apdu ? `${type}, block ${apdu.block}` : type);
   return apdu;
 }
 

@@ -1,6 +1,7 @@
 import { readData } from '../axdr/decode-data.ts';
 import { writeData } from '../axdr/encode-data.ts';
 import { Enumeration } from '../enumeration.ts';
+import { toHex } from '../hex.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
 import type { DataBlock, VariableAccess } from './types.ts';
@@ -31,9 +32,9 @@ function readVariableAccess(r: Reader): VariableAccess {
   const choice = r.choice(CHOICES, 'choice');
   switch (choice) {
     case 'variable-name':
-      return { 'variable-name': r.u16('variable-name') };
+      return { 'variable-name': readShortName(r) };
     case 'parameterized-access': {
-      const name = r.u16('variable-name');
+      const name = readShortName(r);
       const selector = r.u8('selector');
       return { 'parameterized-access': { name, selector, parameter: readData(r, 'parameter') } };
     }
@@ -46,6 +47,13 @@ function readVariableAccess(r: Reader): VariableAccess {
       return { 'write-data-block-access': { last, block: r.u16('block-number') } };
     }
   }
+}
+
+/** A short name, for people in hex: that is how maps of short names write them. */
+function readShortName(r: Reader): number {
+  const name = r.u16('variable-name');
+  if (r.sink !== null) r.sink.describe(`${name} (${toHex(Uint8Array.of(name >> 8, name))})`);
+  return name;
 }
 
 /** Block of an SN service: last-block, block-number of two octets, raw data. */

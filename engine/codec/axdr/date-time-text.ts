@@ -1,4 +1,4 @@
-import type { CosemDateTime } from '../codec/axdr/date-time.ts';
+import type { CosemDateTime } from './date-time.ts';
 
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
