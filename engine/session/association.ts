@@ -18,7 +18,7 @@ import { release } from './release.ts';
 import { type RequestControl, RequestRunner } from './request-runner.ts';
 import { holdsSecret } from './secret-attributes.ts';
 import { attributeName, callMethod, readName, readNames } from './sn-read.ts';
-import { writeName, writeNames } from './sn-write.ts';
+import { writeName, writeNames, writeNamesUnconfirmed } from './sn-write.ts';
 
 /** One attribute of one object. `baseName` is found by the object list when it is left out with SN referencing. */
 export interface AttributeAddress {
@@ -213,6 +213,15 @@ export class Association {
       // Silence and a closed connection after RLRQ end the association just as well (quirk Q47).
     }
     await this.#channel.close(timeoutMs);
+  }
+
+  /** UnconfirmedWrite (SN): nothing tells whether the values were written. */
+  async setUnconfirmed(items: readonly AttributeToSet[], control: RequestControl = {}): Promise<void> {
+    if (this.referencing === 'LN')
+      throw new SessionError('not-supported', 'UnconfirmedWrite is a service of SN referencing', { next: 'use set' });
+    const names = await this.#names(items, control);
+    const list = items.map((item, index) => ({ ...names[index]!, data: item.data }));
+    return this.#runner.run(() => writeNamesUnconfirmed(this.#session, list), control);
   }
 
   async #writeMany(items: readonly AttributeToSet[], control: RequestControl): Promise<readonly string[]> {

@@ -106,11 +106,42 @@ export class ClientSession {
 
   /** Sends one service request under the protection of the association and returns the deciphered answer. */
   *request(request: Apdu, options: RequestOptions = {}): Procedure<Apdu> {
+    const { what, octets, secret, inBlocks } = this.#prepare(request, options, this.#hasGeneralBlocks);
+    if (inBlocks) {
+      const exchange = clientExchange(this.negotiated?.maxPdu ?? 0, this.#window, false);
+      const whole = yield* this.#exchangeBlocks(exchange, exchange.send(octets), what, {
+        ...options,
+        ...(secret.length > 0 ? { secretBlocks: true } : {}),
+      });
+      return yield* this.#answer(whole, { send: null, awaiting: 'response' }, what, options);
+    }
+    const step: Step = {
+      send: octets,
+      awaiting: options.awaiting ?? 'response',
+      ...(secret.length > 0 ? { secret } : {}),
+      ...(options.secretAnswer === true ? { secretAnswer: true } : {}),
+    };
+    return yield* this.#answer(undefined, step, what, options);
+  }
+
+  /** Sends an unconfirmed request under the protection of the association. Nothing tells whether it was heard. */
+  *tell(request: Apdu, options: Pick<RequestOptions, 'secret'> = {}): Procedure<void> {
+    const { octets, secret } = this.#prepare(request, options, false);
+    yield {
+      send: octets,
+      awaiting: 'response',
+      unconfirmed: true,
+      ...(secret.length > 0 ? { secret } : {}),
+    };
+  }
+
+  /** The octets of a request as they go out, noted; `secret` says what of them is a password in clear. */
+  #prepare(request: Apdu, options: RequestOptions, mayCut: boolean): Prepared {
     const what = summarizeApdu(request);
     const plain = encodeApdu(request);
     const limit = this.negotiated?.maxPdu ?? 0;
     const octets = this.ciphering.active ? this.ciphering.protect(plain, options.specificCiphering) : plain;
-    const inBlocks = limit > 0 && octets.length > limit && this.#hasGeneralBlocks;
+    const inBlocks = limit > 0 && octets.length > limit && mayCut;
     if (limit > 0 && octets.length > limit && !inBlocks)
       throw new SessionError('pdu-too-long', `${what} has ${octets.length} octets, the meter takes ${limit}`, {
         next: 'ask for fewer items at once',
@@ -124,22 +155,7 @@ export class ClientSession {
       summary: inBlocks ? `${what}, in general blocks` : what,
       ...(clear ? {} : { plain: maskOctets(plain, secret) }),
     });
-    if (inBlocks) {
-      const withhold = clear && secret.length > 0;
-      const exchange = clientExchange(limit, this.#window, false);
-      const whole = yield* this.#exchangeBlocks(exchange, exchange.send(octets), what, {
-        ...options,
-        ...(withhold ? { secretBlocks: true } : {}),
-      });
-      return yield* this.#answer(whole, { send: null, awaiting: 'response' }, what, options);
-    }
-    const step: Step = {
-      send: octets,
-      awaiting: options.awaiting ?? 'response',
-      ...(clear && secret.length > 0 ? { secret } : {}),
-      ...(options.secretAnswer === true ? { secretAnswer: true } : {}),
-    };
-    return yield* this.#answer(undefined, step, what, options);
+    return { what, octets, secret: clear ? secret : [], inBlocks };
   }
 
   get #hasGeneralBlocks(): boolean {
@@ -340,6 +356,13 @@ export class ClientSession {
     if (this.negotiated !== undefined) return this.negotiated;
     throw new SessionError('not-associated', `${describeCaller(this.caller)} has no open association`);
   }
+}
+
+interface Prepared {
+  readonly what: string;
+  readonly octets: Uint8Array;
+  readonly secret: readonly OctetRange[];
+  readonly inBlocks: boolean;
 }
 
 interface OpenedApdu {

@@ -9,6 +9,8 @@ export interface Step {
   /** APDUs that go out right before `send`, without waiting for anything: blocks of one window. Secret as a whole if `secret` is given. */
   readonly before?: readonly Uint8Array[];
   readonly awaiting: Awaiting;
+  /** Nothing comes back: the procedure is resumed with no octets as soon as `send` is on its way. */
+  readonly unconfirmed?: boolean;
   /** Ranges of `send` that hold a password in clear; never shown in a trace. */
   readonly secret?: readonly OctetRange[];
   /** The answer may hold a password in clear: withhold its octets from traces. */

@@ -25,6 +25,10 @@ export function converse<T>(procedure: Procedure<T>, meter: Meter): T {
       const list = reply === undefined ? [] : Array.isArray(reply) ? reply : [reply as Apdu | Uint8Array];
       queue.push(...list.map(octetsOf));
     }
+    if (state.value.unconfirmed === true) {
+      state = procedure.next(new Uint8Array());
+      continue;
+    }
     const next = queue.shift();
     state = next === undefined ? procedure.throw(new SessionError('no-answer', 'no answer')) : procedure.next(next);
   }

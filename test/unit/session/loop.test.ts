@@ -195,6 +195,19 @@ describe('ACCESS between client and meter', () => {
 });
 
 describe('short names between client and meter', () => {
+  for (const framing of ['wrapper', 'hdlc'] as const)
+    it(`UnconfirmedWrite waits for nothing, over ${framing}`, async () => {
+      const { association } = await loop(loopModel({ referencing: 'SN' }), {
+        framing,
+        params: { referencing: 'SN', conformance: [...SN_CONFORMANCE, 'unconfirmed-write'] },
+      });
+      await association.objectList();
+      const before = performance.now();
+      await association.setUnconfirmed([{ ...ATTRIBUTE.short, data: { t: 'long-unsigned', v: 4 } }]);
+      assert.ok(performance.now() - before < 200);
+      assert.deepEqual(await association.get(ATTRIBUTE.short), { data: { t: 'long-unsigned', v: 4 } });
+    });
+
   const CONFORMANCE = [...SN_CONFORMANCE, GBT];
   const ways: readonly (readonly [string, LoopModel, LoopOptions])[] = [
     ['blocks', { maxPdu: 200 }, { params: { referencing: 'SN', maxPdu: 200 } }],

@@ -4,18 +4,23 @@ import path from 'node:path';
 import type { Aarq, Mechanism } from '../../../engine/codec/acse/types.ts';
 import type { Apdu } from '../../../engine/codec/apdu.ts';
 import { decodeApdu } from '../../../engine/codec/apdu-codec.ts';
+import type { Data } from '../../../engine/codec/axdr/data.ts';
 import { fromHex, toHex } from '../../../engine/codec/hex.ts';
 import { unprotect } from '../../../engine/codec/security/unprotect.ts';
 import { decodeWrapper } from '../../../engine/codec/wrapper/wrapper.ts';
-import type { GetDataResult } from '../../../engine/codec/xdlms/types.ts';
+import type { AccessSpecification, GetDataResult, VariableAccess } from '../../../engine/codec/xdlms/types.ts';
+import { type AccessItem, access } from '../../../engine/session/access.ts';
 import { acceptAare, exchangeAarq } from '../../../engine/session/associate.ts';
 import { isHls } from '../../../engine/session/authentication.ts';
 import type { ClientSession } from '../../../engine/session/client-session.ts';
 import { replyToHls } from '../../../engine/session/hls.ts';
 import { getAttribute, getList } from '../../../engine/session/ln-get.ts';
+import { invokeMethod } from '../../../engine/session/ln-invoke.ts';
+import { setAttribute } from '../../../engine/session/ln-set.ts';
 import type { Suite } from '../../../engine/session/params.ts';
 import type { Procedure } from '../../../engine/session/procedure.ts';
-import { readName } from '../../../engine/session/sn-read.ts';
+import { readNames } from '../../../engine/session/sn-read.ts';
+import { writeNames } from '../../../engine/session/sn-write.ts';
 import { sharedPath } from '../codec/shared-material.ts';
 import { testSession } from './converse.ts';
 
@@ -33,6 +38,17 @@ const SESSIONS: readonly (readonly [name: string, suite: Suite, results: number]
   ['cppserver-sn-wrapper-low', 0, 100],
   ['cserver-ln-wrapper-none', 0, 300],
 ];
+
+/** What the recordings hold besides reading. */
+const OUTCOMES: Readonly<Record<string, readonly string[]>> = {
+  's0-ln-wrapper-none': [
+    'set success',
+    'action read-write-denied',
+    'access success double-long-unsigned, success structure, success double-long-unsigned, success structure',
+  ],
+  's0-ln-wrapper-gmac-authenc-glo': ['set success', 'action read-write-denied'],
+  's0-sn-wrapper-none': ['write success', 'write success'],
+};
 
 const CLIENT_TITLE = fromHex('4D4D4D0000BC614E');
 
@@ -66,6 +82,8 @@ class Player {
   #at = 0;
   #session: ClientSession | undefined;
   readonly results: GetDataResult[] = [];
+  /** Outcomes of what is not a plain read: `set success`, `action success`, `access success 2`. */
+  readonly outcomes: string[] = [];
 
   constructor(frames: readonly Frame[], suite: Suite) {
     this.#frames = frames;
@@ -86,11 +104,36 @@ class Player {
       this.results.push(this.#run(getAttribute(this.#open, apdu.attr, apdu.selective)));
     else if (apdu.kind === 'get-request' && apdu.type === 'with-list')
       this.results.push(...this.#run(getList(this.#open, apdu.list)));
-    else if (apdu.kind === 'read-request') {
-      const [first] = apdu.list;
-      if (apdu.list.length === 1 && first !== undefined && 'variable-name' in first)
-        this.results.push(this.#run(readName(this.#open, first['variable-name'], null)));
+    else if (apdu.kind === 'set-request' && apdu.type === 'normal')
+      this.outcomes.push(`set ${this.#run(setAttribute(this.#open, apdu.attr, apdu.data, apdu.selective))}`);
+    else if (apdu.kind === 'action-request' && apdu.type === 'normal')
+      this.outcomes.push(`action ${this.#run(invokeMethod(this.#open, apdu.method, apdu.params)).result}`);
+    else if (apdu.kind === 'access-request') {
+      const results = this.#run(
+        access(
+          this.#open,
+          apdu.spec.map((spec, index) => itemOf(spec, apdu.data[index])),
+        ),
+      );
+      this.outcomes.push(`access ${results.map((result) => `${result.result} ${result.data?.t ?? '-'}`).join(', ')}`);
+    } else if (apdu.kind === 'read-request') this.#read(apdu.list);
+    else if (apdu.kind === 'write-request') {
+      const items = apdu.list.map((item, index) => {
+        assert.ok('variable-name' in item);
+        return { name: item['variable-name'], data: apdu.values[index]! };
+      });
+      this.outcomes.push(`write ${this.#run(writeNames(this.#open, items)).join(', ')}`);
     }
+  }
+
+  #read(list: readonly VariableAccess[]): void {
+    const names = list.flatMap((item) => {
+      if ('variable-name' in item) return [{ name: item['variable-name'] }];
+      if (!('parameterized-access' in item)) return [];
+      const { name, selector, parameter } = item['parameterized-access'];
+      return [{ name, selective: { selector, params: parameter } }];
+    });
+    if (names.length === list.length) this.results.push(...this.#run(readNames(this.#open, names)));
   }
 
   get #open(): ClientSession {
@@ -152,6 +195,14 @@ class Player {
   }
 }
 
+function itemOf(spec: AccessSpecification, data: Data | undefined): AccessItem {
+  const { class: classId, obis, index, selective } = spec;
+  const about = { class: classId, obis, index, ...(selective === undefined ? {} : { selective }) };
+  if (spec.op === 'action') return { ...about, op: 'action', ...(data === undefined ? {} : { params: data }) };
+  if (spec.op.startsWith('set')) return { ...about, op: 'set', data: data ?? { t: 'null-data' } };
+  return { ...about, op: 'get' };
+}
+
 describe('our client against recorded servers of others', () => {
   for (const [name, suite, least] of SESSIONS) {
     it(name, function () {
@@ -162,6 +213,7 @@ describe('our client against recorded servers of others', () => {
       assert.ok(player.results.length >= least, `${path.basename(file)}: ${player.results.length} results`);
       const values = player.results.filter((result) => 'data' in result).length;
       assert.ok(values >= player.results.length * 0.9, `${values} values of ${player.results.length}`);
+      assert.deepEqual(player.outcomes, OUTCOMES[name] ?? []);
     });
   }
 });
