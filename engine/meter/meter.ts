@@ -2,6 +2,7 @@ import type { Data } from '../codec/axdr/data.ts';
 import { expandText } from '../template/compile/identity-text.ts';
 import type { IdentityModel, MeterModel, SecretReference } from '../template/model.ts';
 import { ContentKeyCounters } from './association/content-keys.ts';
+import { KeyChanges } from './association/key-changes.ts';
 import { readAttributeData } from './attribute-access.ts';
 import type { BehaviourState } from './behaviours/behaviour-set.ts';
 import { type Blueprint, blueprintOf } from './blueprint.ts';
@@ -71,6 +72,7 @@ export class VirtualMeter implements Scope {
   #received: Map<string, number> | undefined;
   #sent: Map<string, number> | undefined;
   #contentKeys: ContentKeyCounters | undefined;
+  #keyChanges: KeyChanges | undefined;
   #depth = 0;
 
   constructor(model: MeterModel, options: MeterOptions) {
@@ -236,6 +238,17 @@ export class VirtualMeter implements Scope {
   get contentKeys(): ContentKeyCounters {
     this.#contentKeys ??= new ContentKeyCounters();
     return this.#contentKeys;
+  }
+
+  /** Keys clients have put in place of the template's. */
+  get keyChanges(): KeyChanges {
+    this.#keyChanges ??= new KeyChanges();
+    return this.#keyChanges;
+  }
+
+  /** Puts staged keys into force. A new key has counters of its own: what was received under the old one says nothing. */
+  enforceKeys(): void {
+    for (const { security, name } of this.#keyChanges?.enforce() ?? []) this.#received?.delete(`${security}/${name}`);
   }
 
   invocationCounter(security: string | undefined): number {

@@ -23,6 +23,8 @@ export interface AssociationState {
   /** System title of the client (AARQ A6), for deciphering and HLS. */
   readonly clientTitle: Uint8Array | undefined;
   readonly dedicatedKey: Uint8Array | undefined;
+  /** Unpredictable octets, for keys made on request. */
+  readonly random: (length: number) => Uint8Array;
   /** Invocation counters of the dedicated key, which live as long as the association. */
   dedicatedReceived: number;
   dedicatedSent: number;

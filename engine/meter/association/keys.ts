@@ -21,7 +21,7 @@ const KEYS: readonly (readonly [keyof KeyRing, keyof SecurityModel, KeyReader])[
   ['peerAgreementKey', 'clientAgreementKey', publicKey],
 ];
 
-/** Keys of a security block as far as they are at hand. */
+/** Keys of a security block as far as they are at hand: the template's, and what clients replaced them by. */
 export function keyRing(meter: VirtualMeter, security: SecurityModel): KeyRing {
   const ring: { -readonly [K in keyof KeyRing]: KeyRing[K] } = {};
   for (const [name, member, read] of KEYS) {
@@ -31,7 +31,7 @@ export function keyRing(meter: VirtualMeter, security: SecurityModel): KeyRing {
     const key = octets === undefined ? undefined : read(octets);
     if (key !== undefined) ring[name] = key;
   }
-  return ring;
+  return { ...ring, ...meter.keyChanges.of(security.name) };
 }
 
 function isReference(value: SecurityModel[keyof SecurityModel]): value is SecretReference {

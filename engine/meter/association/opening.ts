@@ -111,6 +111,7 @@ export function openAssociation(
     clientMaxPdu: outcome.clientMaxPdu,
     clientTitle: aarq.callingApTitle === undefined ? undefined : new Uint8Array(aarq.callingApTitle),
     dedicatedKey: outcome.dedicatedKey,
+    random: context.random,
     dedicatedReceived: -1,
     dedicatedSent: 0,
     status: challenges === undefined ? 'associated' : 'pending',

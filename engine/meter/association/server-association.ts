@@ -79,6 +79,7 @@ export class ServerAssociation {
   /** Answers one APDU: the APDUs to send in their order, several when a window of general blocks is due. */
   exchange(octets: Uint8Array, now: number, behaviour?: RequestBehaviour): readonly Uint8Array[] {
     this.#behaviour = behaviour;
+    this.#options.meter.enforceKeys();
     const maxPdu = this.#state?.definition.model.maxPdu ?? 0;
     if (maxPdu > 0 && octets.length > maxPdu && octets[0] !== AARQ_TAG) return [TOO_LONG];
     const decoded = decodeApdu(octets);

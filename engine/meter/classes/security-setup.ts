@@ -1,8 +1,18 @@
 import type { Data } from '../../codec/axdr/data.ts';
+import { drawPrivateKey } from '../../codec/security/curves.ts';
+import { agreedKeys, keyAgreementData, keyOffersFromData } from '../../codec/security/key-agreement.ts';
+import { unwrapKeys } from '../../codec/security/key-transfer.ts';
+import { securitySuite } from '../../codec/security/suites.ts';
+import type { ActionOutcome } from '../../codec/xdlms/types.ts';
 import type { PolicyItem, SecurityModel } from '../../template/model.ts';
+import { keyRing } from '../association/keys.ts';
 import { nameOf } from '../values/arguments.ts';
-import type { ClassLogic, Target } from './class-logic.ts';
+import { type ClassLogic, SUCCESS, type Target } from './class-logic.ts';
 import { isGiven } from './register.ts';
+
+const KEY_TRANSFER = 2;
+const KEY_AGREEMENT = 3;
+const TITLE_LENGTH = 8;
 
 const POLICY_BITS: readonly (readonly [PolicyItem, number])[] = [
   ['authenticated-request', 0x04],
@@ -35,7 +45,46 @@ export const securitySetup: ClassLogic = {
     const data = fromSecurity(target, security, attribute);
     return data === undefined ? undefined : { data };
   },
+  invoke(target, method, params) {
+    const security = securityOf(target);
+    if (security === undefined) return undefined;
+    if (method === KEY_TRANSFER) return transferKeys(target, security, params);
+    return method === KEY_AGREEMENT && target.object.model.version > 0
+      ? agreeOnKeys(target, security, params)
+      : undefined;
+  },
 };
+
+/** key_transfer of version 1 and global_key_transfer of version 0: keys wrapped under the master key. */
+function transferKeys(target: Target, security: SecurityModel, params: Data | null): ActionOutcome {
+  const { meter } = target;
+  const { kek } = keyRing(meter, security);
+  if (params === null) return { result: 'type-unmatched' };
+  if (kek === undefined) return { result: 'object-unavailable' };
+  const unwrapped = unwrapKeys(params, kek, security.suite === 2 ? 32 : 16);
+  if (!unwrapped.ok) return { result: unwrapped.malformed === true ? 'type-unmatched' : 'read-write-denied' };
+  meter.keyChanges.stage(security.name, unwrapped.keys);
+  return SUCCESS;
+}
+
+/** key_agreement: the client's ephemeral keys are answered with ours, and both come to the same new keys. */
+function agreeOnKeys(target: Target, security: SecurityModel, params: Data | null): ActionOutcome {
+  const { meter, association } = target;
+  const suite = securitySuite(security.suite);
+  const { signingKey, peerSigningKey } = keyRing(meter, security);
+  const requester = association?.clientTitle;
+  if (params === null) return { result: 'type-unmatched' };
+  if (suite?.curve === undefined || signingKey === undefined || peerSigningKey === undefined)
+    return { result: 'object-unavailable' };
+  if (association === undefined || requester?.length !== TITLE_LENGTH) return { result: 'scope-of-access-violated' };
+  const read = keyOffersFromData(suite, params, peerSigningKey);
+  if (!read.ok) return { result: read.malformed === true ? 'type-unmatched' : 'read-write-denied' };
+  const { curve } = suite;
+  const own = read.offers.map(({ id }) => ({ id, ephemeralKey: drawPrivateKey(curve, association.random) }));
+  const titles = { requester, responder: meter.systemTitle };
+  meter.keyChanges.stage(security.name, agreedKeys(suite, own, read.offers, titles));
+  return { result: 'success', return: { data: keyAgreementData(suite, own, signingKey) } };
+}
 
 function fromSecurity(target: Target, security: SecurityModel, attribute: number): Data | undefined {
   switch (attribute) {
