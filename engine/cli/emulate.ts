@@ -166,7 +166,13 @@ function count(number: number, noun: string): string {
 }
 
 function row({ meter, serial, transport, framing, host, port }: Endpoint): string[] {
-  return [meter, serial, transport, framing, host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`];
+  return [meter, serial, transport, framing, addressOf(host, port)];
+}
+
+/** As `dlms read` takes it. Only serial ports have no number. */
+function addressOf(host: string, port: number): string {
+  if (port === 0) return `serial:${host}`;
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /** Waits for Ctrl-C and shows live figures to a person meanwhile. */

@@ -6,6 +6,7 @@ import { demoCommand } from './commands/demo.ts';
 import { emulateCommand } from './commands/emulate.ts';
 import { compileCommand, lintCommand } from './commands/lint.ts';
 import { pcapCommand } from './commands/pcap.ts';
+import { portsCommand } from './commands/ports.ts';
 import { readCommand } from './commands/read.ts';
 import { scanCommand } from './commands/scan.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -20,6 +21,7 @@ const commands: readonly CommandDefinition[] = [
   emulateCommand,
   scanCommand,
   readCommand,
+  portsCommand,
   lintCommand,
   compileCommand,
   serveCommand,

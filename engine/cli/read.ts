@@ -15,18 +15,17 @@ import type { ProfileRow } from '../session/profile-rows.ts';
 import { type ReadItem, type ReadValue, readEverything, readItems } from '../session/reader.ts';
 import { type CliIo, type ExitCode, exitCodes } from './io.ts';
 import { keysFromText } from './key-file.ts';
+import { integer, oneOf } from './option-values.ts';
 import { type RowsToRead, rowsToRead, type SelectionOptions } from './profile-selection.ts';
 import { type ProfileRead, profileJson, profileTable } from './profile-table.ts';
 import { printable, table } from './table.ts';
+import { type WayOptions, wayToMeter } from './way-to-meter.ts';
 
 /** Options of `dlms read` as the command line gives them: text, not yet checked. */
-export interface ReadOptions extends SelectionOptions {
-  /** `HOST:PORT`, IPv6 in brackets. */
-  readonly meter: string;
+export interface ReadOptions extends SelectionOptions, WayOptions {
   /** `A-B:C.D.E.F` or `A-B:C.D.E.F:ATTRIBUTE`. Empty without `all`: the object list. */
   readonly items: readonly string[];
   readonly all?: boolean;
-  readonly framing?: string;
   /** `1/17` = upper and lower HDLC address. */
   readonly server?: string;
   readonly addressBytes?: string;
@@ -39,7 +38,6 @@ export interface ReadOptions extends SelectionOptions {
   /** File that keeps invocation counters over runs. */
   readonly counters?: string;
   readonly timeout?: string;
-  readonly udp?: boolean;
   readonly json?: boolean;
 }
 
@@ -118,8 +116,7 @@ async function readProfiles(
 
 /** Checks the options and reads the key file. Throws Error with what to do. */
 export async function connectionOf(options: ReadOptions): Promise<Connection> {
-  const { host, port } = hostAndPort(options.meter);
-  const framing = oneOf('framing', options.framing ?? 'wrapper', ['wrapper', 'hdlc']);
+  const way = wayToMeter(options);
   const authentication = authenticationOf(options.auth ?? 'none');
   const [upper = '1', lower] = (options.server ?? '1').split('/');
   const client =
@@ -131,14 +128,11 @@ export async function connectionOf(options: ReadOptions): Promise<Connection> {
     '4',
   ]);
   return {
-    host,
-    port,
-    ...(options.udp === true ? { transport: 'udp' } : {}),
-    framing,
+    ...way,
     referencing: oneOf('referencing', (options.referencing ?? 'ln').toUpperCase(), ['LN', 'SN']),
     client,
     server: integer('server', upper, 0, 0xffff),
-    ...(framing === 'hdlc'
+    ...(way.framing === 'hdlc'
       ? {
           hdlc: {
             addressBytes: HDLC_WIDTHS[addressBytes],
@@ -157,14 +151,6 @@ export async function connectionOf(options: ReadOptions): Promise<Connection> {
 const HDLC_WIDTHS = { '1': 1, '2': 2, '4': 4 } as const;
 const SUITES = { '0': 0, '1': 1, '2': 2 } as const;
 
-function hostAndPort(meter: string): { readonly host: string; readonly port: number } {
-  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(meter);
-  const host = match?.[1] ?? match?.[2];
-  if (match === null || host === undefined)
-    throw new Error(`'${meter}' is not HOST:PORT, e.g. 127.0.0.1:4059 or [::1]:4059`);
-  return { host, port: integer('port', match[3] ?? '', 1, 65_535) };
-}
-
 function authenticationOf(name: string): AuthenticationName {
   // `hls` is what people call the common one.
   if (name === 'hls') return 'gmac';
@@ -179,23 +165,6 @@ function defaultClient(authentication: AuthenticationName): number {
 /** Suite 0 has no signatures. */
 function defaultSuite(authentication: AuthenticationName): '0' | '1' {
   return authentication === 'ecdsa' ? '1' : '0';
-}
-
-function oneOf<const T extends string>(option: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((item) => item === value);
-  if (found === undefined) throw new Error(`--${option} ${value}: expected ${allowed.join(', ')}`);
-  return found;
-}
-
-function integer(option: string, text: string, least: number, most: number): number {
-  const value = /^\d+$/.test(text)
-    ? Number(text)
-    : /^0[xX][0-9a-fA-F]+$/.test(text)
-      ? Number.parseInt(text, 16)
-      : Number.NaN;
-  if (!(value >= least && value <= most))
-    throw new Error(`--${option} ${text}: expected a number from ${least} to ${most}`);
-  return value;
 }
 
 /** `1-0:1.8.0.255` or `1.0.1.8.0.255`, with `:2` or `#2` for the attribute. */

@@ -15,7 +15,7 @@ export const emulateCommand: CommandDefinition = (program, { io, finish }) => {
     .option('--count <n>', 'number of meters, spread evenly over the templates', integerOption(1, 1_000_000))
     .option(
       '--listen <where>',
-      'HOST:PORT, HOST:PORT-PORT, or a block such as 127.1.0.0/16:4059 with an address for each meter',
+      'HOST:PORT, HOST:PORT-PORT, a block such as 127.1.0.0/16:4059 with an address for each meter, or serial:PATH for one meter on a serial port',
     )
     .option('--seed <n>', 'the same seed gives the same values', integerOption(0, 0xffff_ffff))
     .option('--keys <file>', 'JSON file: secret name to hex:.., text:.. or env:NAME')

@@ -1,13 +1,14 @@
 import { Option } from 'commander';
 import type { CommandDefinition } from '../command-definition.ts';
 import type { ReadOptions } from '../read.ts';
+import { addWayOptions, METER_ARGUMENT } from './way-options.ts';
 
 export const readCommand: CommandDefinition = (program, { io, finish }) => {
-  program
+  const command = program
     .command('read')
     .summary('associate with a meter and read it')
     .description('Opens an association and reads attributes; without any, the object list.')
-    .argument('<meter>', 'HOST:PORT, IPv6 in brackets')
+    .argument('<meter>', METER_ARGUMENT)
     .argument('[items...]', 'OBIS code with or without attribute, e.g. 1-0:1.8.0.255 or 1-0:1.8.0.255:3')
     .option('--all', 'read every readable attribute of the object list')
     .option('--from <time>', 'rows of a profile from this time on, e.g. 2026-11-01 or 2026-11-01T05:30, meter time')
@@ -15,9 +16,6 @@ export const readCommand: CommandDefinition = (program, { io, finish }) => {
     .option('--entries <range>', 'rows of a profile by position, e.g. 1-10')
     .option('--columns <codes>', 'only these columns of a profile: OBIS codes with commas between')
     .option('--chunk <size>', 'read rows piece by piece: day or month with --from/--to, a number with --entries')
-    .addOption(
-      new Option('--framing <framing>', 'how APDUs are framed').choices(['wrapper', 'hdlc']).default('wrapper'),
-    )
     .addOption(new Option('--referencing <kind>', 'naming of objects').choices(['ln', 'sn']).default('ln'))
     .option('--client <sap>', 'client SAP: default 16 without authentication, otherwise 1')
     .option('--server <sap>', 'server SAP; with HDLC upper/lower, e.g. 1/17', '1')
@@ -39,10 +37,11 @@ export const readCommand: CommandDefinition = (program, { io, finish }) => {
     )
     .option('--counters <file>', 'keep invocation counters in a file, so that none is used or accepted twice')
     .option('--timeout <ms>', 'milliseconds to wait for an answer')
-    .option('--udp', 'wrapper over UDP')
-    .option('--json', 'print JSON')
-    .action(async (meter: string, items: string[], options: Omit<ReadOptions, 'meter' | 'items'>) => {
+    .option('--json', 'print JSON');
+  addWayOptions(command).action(
+    async (meter: string, items: string[], options: Omit<ReadOptions, 'meter' | 'items'>) => {
       const { read } = await import('../read.ts');
       finish(await read({ meter, items, ...options }, io));
-    });
+    },
+  );
 };
