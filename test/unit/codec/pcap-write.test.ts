@@ -118,8 +118,8 @@ describe('captures: a trace as a TCP connection', () => {
     assert.ok(connection);
     assert.equal(connection.id, 'tcp 192.0.2.1:49152 > 192.0.2.2:4059');
     for (const direction of ['tx', 'rx']) {
-      const from = direction === 'tx' ? connection.client : connection.server;
-      const got = connection.chunks.filter((chunk) => chunk.from === from).map(({ octets }) => toHex(octets));
+      const from: string = direction === 'tx' ? connection.client : connection.server;
+      const got: string[] = connection.chunks.filter((chunk) => chunk.from === from).map(({ octets }) => toHex(octets));
       const sent = entries.filter((traced) => traced.direction === direction).map(({ octets }) => toHex(octets));
       assert.equal(got.join(''), sent.join(''));
     }
