@@ -11,6 +11,7 @@ import { readCommand } from './commands/read.ts';
 import { scanCommand } from './commands/scan.ts';
 import { serveCommand } from './commands/serve.ts';
 import { traceCommand } from './commands/trace.ts';
+import { executeCommand, writeCommand } from './commands/write.ts';
 import { type CliIo, type ExitCode, exitCodes } from './io.ts';
 
 const commands: readonly CommandDefinition[] = [
@@ -21,6 +22,8 @@ const commands: readonly CommandDefinition[] = [
   emulateCommand,
   scanCommand,
   readCommand,
+  writeCommand,
+  executeCommand,
   portsCommand,
   lintCommand,
   compileCommand,

@@ -9,7 +9,7 @@ import { closeServer, listen } from '../session/fake-meter.ts';
 import { ATTRIBUTE, loopModel, PROFILE } from '../session/loop-models.ts';
 import { memoryIo } from './memory-io.ts';
 
-describe('dlms read, rows of a profile', () => {
+describe('dlms read, write and execute', () => {
   let server: Server;
   let port: number;
 
@@ -32,11 +32,12 @@ describe('dlms read, rows of a profile', () => {
   });
   after(() => closeServer(server));
 
-  async function read(...args: string[]) {
+  async function run(command: string, ...args: string[]) {
     const io = memoryIo();
-    const code = await runCli(['read', `127.0.0.1:${port}`, ...args, '--client', '1'], io);
+    const code = await runCli([command, `127.0.0.1:${port}`, ...args, '--client', '1'], io);
     return { code, out: io.stdout, err: io.stderr };
   }
+  const read = (...args: string[]) => run('read', ...args);
 
   it('by time, as a table with units', async () => {
     const { code, out, err } = await read(PROFILE, '--from', '2026-11-22', '--to', '2026-11-22T01:00');
@@ -94,6 +95,46 @@ describe('dlms read, rows of a profile', () => {
   ] as const)
     it(`${args.join(' ')}: usage error with a reason`, async () => {
       const { code, err } = await read(...args);
+      assert.equal(code, 2);
+      assert.match(err, message);
+    });
+
+  it('write shows first, writes with --yes, and says what is refused', async () => {
+    const item = `${ATTRIBUTE.short.obis}:2`;
+    const shown = await run('write', item, '12');
+    assert.equal(shown.code, 2);
+    assert.match(shown.out, /7 -> 12/);
+    assert.match(shown.err, /--yes/);
+    assert.match((await read(item)).out, / 7\n/);
+    const written = await run('write', item, '12', '--yes');
+    assert.equal(written.code, 0, written.err);
+    assert.match(written.out, /7 -> 12: success/);
+    assert.match((await read(item)).out, / 12\n/);
+    const refused = await run('write', item, 'text:x', '--type', 'octet-string', '--yes', '--json');
+    assert.equal(refused.code, 1);
+    assert.equal(JSON.parse(refused.out).result, 'type-unmatched');
+    const octets = await run('write', `${ATTRIBUTE.other.obis}:2`, 'hex:0102', '--yes');
+    assert.equal(octets.code, 0, octets.err);
+  });
+
+  it('execute invokes a method with --yes', async () => {
+    const item = `${ATTRIBUTE.relay.obis}:1`;
+    assert.match((await run('execute', item)).out, /remote_disconnect\(0\)/);
+    const done = await run('execute', item, '--yes');
+    assert.equal(done.code, 0, done.err);
+    assert.match(done.out, /success/);
+  });
+
+  for (const [args, message] of [
+    [['write', ATTRIBUTE.short.obis, '1'], /no number behind/],
+    [['write', `${ATTRIBUTE.short.obis}:2`, 'many'], /is no long-unsigned/],
+    [['write', `${ATTRIBUTE.short.obis}:2`, '70000', '--yes'], /70000/],
+    [['write', `${ATTRIBUTE.short.obis}:2`, '1', '--type', 'word'], /--type word/],
+    [['write', `${ATTRIBUTE.missing.obis}:2`, '1'], /give --type/],
+  ] as const)
+    it(`${args.join(' ')}: usage error with a reason`, async () => {
+      const [command, ...rest] = args;
+      const { code, err } = await run(command, ...rest);
       assert.equal(code, 2);
       assert.match(err, message);
     });

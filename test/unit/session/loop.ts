@@ -3,7 +3,7 @@ import { toHex } from '../../../engine/codec/hex.ts';
 import { HdlcServerLink } from '../../../engine/link/hdlc-server-link.ts';
 import { WrapperServerLink } from '../../../engine/link/wrapper-server-link.ts';
 import { createMeter, type VirtualMeter } from '../../../engine/meter/meter.ts';
-import { MeterSession } from '../../../engine/meter/session.ts';
+import { MeterSession, type SessionOutput } from '../../../engine/meter/session.ts';
 import { associate } from '../../../engine/session/associate.ts';
 import { Association } from '../../../engine/session/association.ts';
 import { Channel } from '../../../engine/session/channel.ts';
@@ -90,6 +90,12 @@ export async function loop(model: MeterModel, options: LoopOptions = {}): Promis
     },
   );
   let deliver: (octets: Uint8Array) => void = () => undefined;
+  const forward = (outputs: readonly SessionOutput[]): void => {
+    for (const output of outputs) {
+      if (output.type !== 'send') continue;
+      for (const part of options.onWay?.(output.octets) ?? [output.octets]) setImmediate(() => deliver(part));
+    }
+  };
   const channel = new Channel({
     link: linkFor({ framing, client, server: 1 }, options.timeoutMs ?? 500),
     framing,
@@ -102,10 +108,10 @@ export async function loop(model: MeterModel, options: LoopOptions = {}): Promis
       return {
         kind: 'tcp',
         write: (octets) => {
-          for (const output of server.receive(octets, performance.now())) {
-            if (output.type !== 'send') continue;
-            for (const part of options.onWay?.(output.octets) ?? [output.octets]) setImmediate(() => deliver(part));
-          }
+          forward(server.receive(octets, performance.now()));
+          const at = server.nextDeadline();
+          if (at !== undefined)
+            setTimeout(() => forward(server.tick(performance.now())), at - performance.now() + 1).unref();
         },
         close: () => undefined,
       };
