@@ -20,11 +20,20 @@ function packageFolder(name: string): string {
 
 function assets(): readonly Asset[] {
   const prebuilds = path.join(packageFolder('better-sqlite3'), 'prebuilds');
+  const serialPrebuilds = path.join(packageFolder('@serialport/bindings-cpp'), 'prebuilds');
   const swaggerUi = path.join(packageFolder('@fastify/swagger-ui'), 'static');
   const codicons = path.join(packageFolder('@vscode/codicons'), 'dist');
   return [
     // lib/binding.js: <__dirname>/../prebuilds/<platform>-<arch>.node
     { from: prebuilds, to: 'dist/prebuilds', files: /\.node$/ },
+    // dist/load-bindings.js: node-gyp-build looks in <__dirname>/../prebuilds/<platform>-<arch>/
+    ...readdirSync(serialPrebuilds)
+      .filter((system) => !system.startsWith('android'))
+      .map((system) => ({
+        from: path.join(serialPrebuilds, system),
+        to: `dist/prebuilds/${system}`,
+        files: /\.node$/,
+      })),
     // lib/routes.js: <__dirname>/../static. No page asks for swagger-ui.js, the build without its dependencies.
     { from: swaggerUi, to: 'dist/static', files: /(?<!^swagger-ui)\.js$|\.(css|html|png|svg)$/ },
     // index.js: <__dirname>/static/logo.svg
