@@ -8,15 +8,18 @@ const NAMES: Readonly<Record<string, string>> = {
   gak: 'gak',
   systemTitle: 'systemTitle',
   clientSystemTitle: 'systemTitle',
+  kek: 'kek',
   signingKey: 'signingKey',
   peerSigningKey: 'peerSigningKey',
+  agreementKey: 'agreementKey',
+  peerAgreementKey: 'peerAgreementKey',
   certificate: 'certificate',
   authority: 'authority',
 };
 
 /**
- * Reads a key file: a JSON object with `password`, `guek`, `gak`, `systemTitle` as text, and for signatures
- * `signingKey`, `peerSigningKey`, `certificate`, `authority`. Keys are hex, the password is text; `hex:` and `text:` in
+ * Reads a key file: a JSON object with `password`, `guek`, `gak`, `kek`, `systemTitle` as text, for signatures
+ * `signingKey`, `peerSigningKey`, `certificate`, `authority`, for key agreement `agreementKey`, `peerAgreementKey`. Keys are hex, the password is text; `hex:` and `text:` in
  * front say otherwise. A value `env:NAME` is taken from the environment, `file:PATH` from a file whose path counts from
  * the key file, so that the key file itself can hold no secret. Throws Error; the message never holds a value.
  */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { fromHex } from '../codec/hex.ts';
 import { associate } from './associate.ts';
 import { Association, type AttributeAddress } from './association.ts';
 import { mechanismOf } from './authentication.ts';
@@ -73,7 +74,7 @@ const DEFAULT_SYSTEM_TITLE = Uint8Array.of(0x44, 0x57, 0x42, 0x00, 0x00, 0x00, 0
 export async function connect(connection: Connection, options: ConnectOptions = {}): Promise<Association> {
   const secrets = parseSecrets(connection.secrets, connection.suite);
   const tracer = new Tracer(options.trace, options.now ?? Date.now);
-  const usesCounter = connection.security !== 'none' || connection.authentication === 'gmac';
+  const usesCounter = usesGlobalKey(connection);
   const known = connection.invocationCounter;
   const asksFirst = usesCounter && known === undefined;
   const counter = asksFirst ? await readCounter(connection, options, tracer) : (known ?? 1);
@@ -147,6 +148,12 @@ async function open(
   }
 }
 
+/** Keys wrapped or agreed on for one APDU need no counter of the meter. */
+function usesGlobalKey({ security, authentication, contentKey }: Connection): boolean {
+  const ciphers = security !== 'none' && (contentKey === undefined || contentKey === 'identified');
+  return ciphers || authentication === 'gmac';
+}
+
 /** A counter the caller names begins a sequence of its own, unless the caller keeps counters too. */
 function countersFor(connection: Connection, options: ConnectOptions): AssociationCounters {
   const { counters } = options;
@@ -175,12 +182,21 @@ function clientParams(connection: Connection, secrets: SessionSecrets, invocatio
     secrets: secrets.systemTitle === undefined ? { ...secrets, systemTitle: DEFAULT_SYSTEM_TITLE } : secrets,
     conformance: [
       ...(connection.referencing === 'LN' ? LN_CONFORMANCE : SN_CONFORMANCE),
+      ...(connection.contentKey !== undefined || connection.signed === true ? ['general-protection'] : []),
       ...(connection.propose ?? []),
     ],
     maxPdu: connection.transport === 'udp' ? DATAGRAM_MAX_PDU : DEFAULT_MAX_PDU,
     invocationCounter,
     ...(connection.dedicatedKey === true ? { dedicatedKey: true } : {}),
+    ...(connection.contentKey === undefined ? {} : { contentKey: connection.contentKey }),
+    ...(connection.serverTitle === undefined ? {} : { serverTitle: titleOf(connection.serverTitle) }),
+    ...(connection.signed === true ? { signed: true } : {}),
   };
+}
+
+function titleOf(text: string): Uint8Array {
+  if (/^[0-9a-fA-F]{16}$/.test(text)) return fromHex(text);
+  throw new SessionError('bad-secret', `serverTitle '${text}' is not 16 hex digits`);
 }
 
 /**

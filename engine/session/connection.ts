@@ -1,7 +1,7 @@
 import type { ModeEOptions } from '../link/mode-e-opening.ts';
 import type { AuthenticationName } from './authentication.ts';
 import type { GatewayAddress } from './gateway.ts';
-import type { Protection, Suite } from './params.ts';
+import type { ContentKeyKind, Protection, Suite } from './params.ts';
 
 /** How to reach and to address a meter, and as whom. Plain values: the RPC contract and the command line have the same. */
 export interface Connection {
@@ -28,7 +28,7 @@ export interface Connection {
   readonly authentication: AuthenticationName;
   readonly security: Protection;
   readonly suite: Suite;
-  /** `password`, `guek`, `gak`, `systemTitle` as `hex:...` or `text:...`. */
+  /** By the names of `SECRET_NAMES`, e.g. `password`, `guek`, `gak`, as `hex:...` or `text:...`. */
   readonly secrets: Readonly<Record<string, string>>;
   /** Milliseconds an answer may take; default 5000. */
   readonly timeoutMs?: number;
@@ -36,6 +36,12 @@ export interface Connection {
   readonly invocationCounter?: number;
   /** Protect services with a dedicated key of this association (GB 9.2.7.2.3). */
   readonly dedicatedKey?: boolean;
+  /** Protect by general-ciphering with this kind of key; needs `security`. */
+  readonly contentKey?: ContentKeyKind;
+  /** System title of the meter in hex: agreed keys are made with it before its AARE tells it. */
+  readonly serverTitle?: string;
+  /** Sign services before they are ciphered; needs `security` and suite 1 or 2. */
+  readonly signed?: boolean;
   /**
    * Conformance bits to propose beside the usual ones: `access`, `general-block-transfer`, `general-protection`. A
    * meter that has general block transfer uses it in place of the blocks of the services.

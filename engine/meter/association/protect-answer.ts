@@ -27,9 +27,7 @@ const GENERAL_HEADER = 21;
 export function protectionOverhead(definition: BlueprintAssociation, incoming: IncomingProtection): number {
   const { authenticated, encrypted, signed } = answerProtections(definition, incoming);
   const curve = securitySuite(definition.security?.suite ?? 0)?.curve;
-  const signature = signed
-    ? 10 + GENERAL_HEADER + (incoming.signed?.transactionId.length ?? 0) + 2 * (curve?.size ?? 0)
-    : 0;
+  const signature = signed ? 10 + GENERAL_HEADER + transactionOf(incoming).length + 2 * (curve?.size ?? 0) : 0;
   if (!authenticated && !encrypted) return signature;
   const service = signature + 1 + 3 + 1 + 4 + (authenticated ? 12 : 0);
   switch (incoming.form?.form) {
@@ -86,12 +84,17 @@ function sign(
   if (signingKey === undefined) return undefined;
   return signApdu(answer, {
     signingKey,
-    transactionId: incoming.signed?.transactionId ?? NOTHING,
+    transactionId: transactionOf(incoming),
     originatorSystemTitle: context.meter.systemTitle,
     recipientSystemTitle: incoming.signed?.originatorSystemTitle ?? context.clientTitle ?? NOTHING,
     dateTime: NOTHING,
     otherInformation: NOTHING,
   });
+}
+
+/** Transaction-id of the request, by which its answer is known. */
+function transactionOf({ signed, form }: IncomingProtection): Uint8Array {
+  return signed?.transactionId ?? (form?.form === 'general-ciphering' ? form.request.transactionId : NOTHING);
 }
 
 /** Services without a ciphered form of their own, and signed answers, go in the general form of the same key. */
