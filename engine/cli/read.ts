@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describeAttributeAccess } from '../cosem/access-rights.ts';
 import { nearestClass } from '../cosem/classes.ts';
+import { canonicalConformanceName } from '../cosem/conformance.ts';
 import { nameObis } from '../cosem/obis/name.ts';
 import { formatObis, parseObis } from '../cosem/obis/obis.ts';
 import type { ObjectListEntry } from '../cosem/object-list.ts';
@@ -37,6 +38,8 @@ export interface ReadOptions extends SelectionOptions, WayOptions {
   readonly keys?: string;
   /** File that keeps invocation counters over runs. */
   readonly counters?: string;
+  /** Conformance bits beside the usual ones, separated by commas. */
+  readonly propose?: string;
   readonly timeout?: string;
   readonly json?: boolean;
 }
@@ -144,6 +147,7 @@ export async function connectionOf(options: ReadOptions): Promise<Connection> {
     security: oneOf('security', options.security ?? 'none', ['none', 'auth', 'enc', 'authenc']),
     suite: SUITES[oneOf('suite', options.suite ?? defaultSuite(authentication), ['0', '1', '2'])],
     secrets,
+    ...(options.propose === undefined ? {} : { propose: proposalOf(options.propose) }),
     ...(options.timeout === undefined ? {} : { timeoutMs: integer('timeout', options.timeout, 1, 3_600_000) }),
   };
 }
@@ -155,6 +159,16 @@ function authenticationOf(name: string): AuthenticationName {
   // `hls` is what people call the common one.
   if (name === 'hls') return 'gmac';
   return oneOf('auth', name, ['none', 'lls', 'md5', 'sha1', 'gmac', 'sha256', 'ecdsa']);
+}
+
+/** Canonical names of conformance bits. */
+function proposalOf(text: string): readonly string[] {
+  return text.split(',').map((name) => {
+    const bit = canonicalConformanceName(name);
+    if (bit === undefined)
+      throw new Error(`--propose ${name}: expected conformance bits such as general-block-transfer`);
+    return bit;
+  });
 }
 
 /** Public without authentication, management otherwise, unless the caller knows better. */

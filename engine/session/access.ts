@@ -45,7 +45,9 @@ export function* access(
   options: AccessOptions = {},
 ): Procedure<readonly AccessResult[]> {
   const { conformance } = session.requireAssociation();
-  if (session.ciphering.active && !conformance.has('general-protection'))
+  const { contentKey, signed } = session.params;
+  const general = conformance.has('general-protection') || contentKey !== undefined || signed === true;
+  if (session.ciphering.active && !general)
     throw new SessionError('not-supported', 'ACCESS cannot be ciphered without general protection', {
       next: 'propose general-protection, or use GET, SET and ACTION',
     });

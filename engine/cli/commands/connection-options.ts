@@ -24,6 +24,10 @@ export function addConnectionOptions(command: Command): Command {
       'JSON file with password, guek, gak, systemTitle, signingKey, peerSigningKey, certificate, authority; a value env:NAME is taken from the environment, file:PATH from a file',
     )
     .option('--counters <file>', 'keep invocation counters in a file, so that none is used or accepted twice')
+    .option(
+      '--propose <bits>',
+      'conformance bits to propose beside the usual ones, with commas between: access, general-block-transfer, ...',
+    )
     .option('--timeout <ms>', 'milliseconds to wait for an answer')
     .option('--json', 'print JSON');
   return addWayOptions(command);

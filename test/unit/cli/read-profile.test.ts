@@ -68,6 +68,13 @@ describe('dlms read, write and execute', () => {
     assert.equal(typeof profiles[0].rows[0][0].value, 'number');
   });
 
+  it('with general blocks, where both sides propose them', async () => {
+    const plain = await read(PROFILE, '--entries', '1-150');
+    const blocks = await read(PROFILE, '--entries', '1-150', '--propose', 'general-block-transfer,access');
+    assert.equal(blocks.code, 0, blocks.err);
+    assert.equal(blocks.out, plain.out);
+  });
+
   it('piece by piece', async () => {
     const whole = await read(PROFILE, '--from', '2026-11-21', '--to', '2026-11-23');
     const pieces = await read(PROFILE, '--from', '2026-11-21', '--to', '2026-11-23', '--chunk', 'day');
@@ -92,6 +99,7 @@ describe('dlms read, write and execute', () => {
     [[PROFILE, '--chunk', 'day'], /need rows/],
     [[`${PROFILE}:3`, '--entries', '1'], /attribute 2/],
     [[PROFILE, '--entries', '1', '--columns', 'x'], /no OBIS code/],
+    [[PROFILE, '--propose', 'everything'], /conformance bits/],
   ] as const)
     it(`${args.join(' ')}: usage error with a reason`, async () => {
       const { code, err } = await read(...args);
