@@ -27,8 +27,9 @@ function assets(): readonly Asset[] {
     // lib/binding.js: <__dirname>/../prebuilds/<platform>-<arch>.node
     { from: prebuilds, to: 'dist/prebuilds', files: /\.node$/ },
     // dist/load-bindings.js: node-gyp-build looks in <__dirname>/../prebuilds/<platform>-<arch>/
+    // Only the systems SQLite has a binary for: nothing of ours runs on others.
     ...readdirSync(serialPrebuilds)
-      .filter((system) => !system.startsWith('android'))
+      .filter((system) => /^(darwin|linux|win32)-.*(x64|arm64)$/.test(system))
       .map((system) => ({
         from: path.join(serialPrebuilds, system),
         to: `dist/prebuilds/${system}`,
