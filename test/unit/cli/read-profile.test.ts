@@ -4,6 +4,7 @@ import { runCli } from '../../../engine/cli/program.ts';
 import { WrapperServerLink } from '../../../engine/link/wrapper-server-link.ts';
 import { createMeter } from '../../../engine/meter/meter.ts';
 import { MeterSession } from '../../../engine/meter/session.ts';
+import { LN_CONFORMANCE } from '../../../engine/session/params.ts';
 import { NOW } from '../meter/support/test-client.ts';
 import { closeServer, listen } from '../session/fake-meter.ts';
 import { ATTRIBUTE, loopModel, PROFILE } from '../session/loop-models.ts';
@@ -14,7 +15,9 @@ describe('dlms read, write and execute', () => {
   let port: number;
 
   before(async () => {
-    const meter = createMeter(loopModel(), { startedAt: NOW });
+    const meter = createMeter(loopModel({ conformance: [...LN_CONFORMANCE, 'general-block-transfer', 'access'] }), {
+      startedAt: NOW,
+    });
     server = createServer((socket) => {
       const session = new MeterSession({
         link: new WrapperServerLink({ accepts: () => true }),
@@ -68,7 +71,7 @@ describe('dlms read, write and execute', () => {
     assert.equal(typeof profiles[0].rows[0][0].value, 'number');
   });
 
-  it('with general blocks, where both sides propose them', async () => {
+  it('proposes more conformance bits and reads the same', async () => {
     const plain = await read(PROFILE, '--entries', '1-150');
     const blocks = await read(PROFILE, '--entries', '1-150', '--propose', 'general-block-transfer,access');
     assert.equal(blocks.code, 0, blocks.err);
