@@ -96,11 +96,13 @@ export interface FieldNode {
   readonly value?: string;
   /** Book and clause. */
   readonly clause?: string;
+  /** A plain sentence about what the element is for. */
+  readonly explanation?: string;
   readonly children?: readonly FieldNode[];
 }
 export const fieldNode: Shape<FieldNode> = object(
   { name: text, from: count, to: count },
-  { value: text, clause: text, children: list(lazy(() => fieldNode)) },
+  { value: text, clause: text, explanation: text, children: list(lazy(() => fieldNode)) },
 );
 
 /** One way to look at a row: as it was on the wire, or deciphered. Field ranges refer to `octets`. */

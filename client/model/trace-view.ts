@@ -47,13 +47,14 @@ function viewOf({ kind, octets, fields }: { kind: string; octets: string; fields
   return { kind, octets, fields: fields.map(fieldOf) };
 }
 
-function fieldOf({ name, from, to, value, clause, children }: Field): FieldNode {
+function fieldOf({ name, from, to, value, clause, explanation, children }: Field): FieldNode {
   return {
     name,
     from,
     to,
     ...(value === undefined ? {} : { value }),
     ...(clause === undefined ? {} : { clause }),
+    ...(explanation === undefined ? {} : { explanation }),
     ...(children === undefined || children.length === 0 ? {} : { children: children.map(fieldOf) }),
   };
 }

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { DEVIATIONS } from '../codec/deviations.ts';
+import { explainFields } from '../codec/explain/explain-fields.ts';
 import { fromHex, toHex } from '../codec/hex.ts';
 import { describeCodecError } from '../codec/result.ts';
 import type { KeyRing } from '../codec/security/types.ts';
@@ -25,6 +27,8 @@ export interface DecodeCommand {
   readonly json?: boolean;
   readonly xml?: boolean;
   readonly jsonl?: boolean;
+  /** Say behind each field what it is for. */
+  readonly explain?: boolean;
 }
 
 /** `dlms decode`: exit code 0 decoded, 1 not decodable (or a line of --jsonl was not), 2 usage. */
@@ -44,7 +48,7 @@ export async function decode(options: DecodeCommand, input: Readable, io: CliIo)
     io.err(`dlms decode: ${hex.message}\n`);
     return exitCodes.usage;
   }
-  const { layer, strict = false, json = false, xml = false } = options;
+  const { layer, strict = false, json = false, xml = false, explain = false } = options;
   const results = messagesOf(hex).map((octets) => ({
     octets,
     result: translate(octets, { layer, keys, strict, fields: !json && !xml }),
@@ -58,7 +62,7 @@ export async function decode(options: DecodeCommand, input: Readable, io: CliIo)
     const documents = results.map(({ result }) => jsonResult(result));
     io.out(`${JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2)}\n`);
   } else {
-    io.out(results.map(({ octets, result }) => readable(octets, result)).join('\n'));
+    io.out(results.map(({ octets, result }) => readable(octets, result, explain)).join('\n'));
   }
   return results.every(({ result }) => result.ok) ? exitCodes.ok : exitCodes.failed;
 }
@@ -140,11 +144,13 @@ function jsonResult(result: Translation) {
   return { ok, layer, kind, value, deviations, ...(result.ok ? {} : { error: result.error }) };
 }
 
-function readable(octets: Uint8Array, result: Translation): string {
+function readable(octets: Uint8Array, result: Translation, explain: boolean): string {
   const lines = [`${result.ok ? result.kind : 'not decodable'} (${result.layer}, ${octets.length} octets)`, ''];
-  if (result.fields !== undefined && result.fields.length > 0) lines.push(fieldTree(octets, result.fields), '');
+  const fields = explain ? explainFields(result.fields ?? []) : (result.fields ?? []);
+  if (fields.length > 0) lines.push(fieldTree(octets, fields), '');
   for (const { id, offset, description } of result.deviations) {
     lines.push(`deviation at octet ${offset}: ${id}: ${description}`);
+    if (explain) lines.push(`  ${DEVIATIONS[id]}`);
   }
   if (!result.ok) lines.push(`error: ${describeCodecError(result.error)}`);
   while (lines.at(-1) === '') lines.pop();

@@ -1,3 +1,4 @@
+import type { DeviationId } from './deviations.ts';
 import type { Enumeration } from './enumeration.ts';
 import { DecodeFailure } from './failure.ts';
 import { FieldSink, shownOctets } from './field-sink.ts';
@@ -41,7 +42,7 @@ export class Reader {
   }
 
   /** Accepts a named departure from the standard, or refuses it in strict mode. */
-  deviate(id: string, description: string, code: CodecErrorCode, offset = this.pos): void {
+  deviate(id: DeviationId, description: string, code: CodecErrorCode, offset = this.pos): void {
     if (this.strict) this.fail(code, `deviation ${id}: ${description}`, 'what the standard says (strict mode)', offset);
     this.canonical = false;
     this.deviations.push({ id, layer: this.layer, offset, description });

@@ -1,3 +1,5 @@
+import type { DeviationId } from './deviations.ts';
+
 /** Layer of the protocol stack in which a codec found something. */
 export type Layer = 'iec62056-21' | 'hdlc' | 'wrapper' | 'mbus' | 'llc' | 'acse' | 'xdlms' | 'axdr' | 'security';
 
@@ -35,10 +37,10 @@ export interface CodecError {
 
 /**
  * A departure from the standard that was accepted because meters in the field do it.
- * Strict decoding refuses it. `id` is stable and kebab-case, e.g. `conformance-tag-one-octet`.
+ * Strict decoding refuses it. `id` is stable; what each one means stands in deviations.ts.
  */
 export interface Deviation {
-  readonly id: string;
+  readonly id: DeviationId;
   readonly layer: Layer;
   readonly offset: number;
   readonly description: string;

@@ -1,3 +1,4 @@
+import { explainFields } from '../codec/explain/explain-fields.ts';
 import { toHex } from '../codec/hex.ts';
 import { translate } from '../codec/translate/translate.ts';
 import type { TranslateLayer } from '../codec/translate/types.ts';
@@ -18,7 +19,7 @@ export function decodeOctets(octets: Uint8Array, layer: TranslateLayer | 'auto')
   return {
     octets: toHex(octets),
     kind: result.kind,
-    fields: result.fields ?? [],
+    fields: explainFields(result.fields ?? []),
     deviations: result.deviations,
     ...(result.ok ? {} : { error: result.error }),
   };

@@ -81,6 +81,7 @@ export class TreeView {
         'aria-selected': String(selected),
         'data-node': id,
         title: tipOf(field),
+        'aria-description': field.explanation,
       },
       twisty,
       element('span', { class: 'field-name' }, field.name),
@@ -165,7 +166,7 @@ function rangeOf({ from, to }: FieldNode): string {
   return to - from === 1 ? String(from) : `${from}–${Math.max(from, to - 1)}`;
 }
 
-function tipOf({ name, value, clause, from, to }: FieldNode): string {
+function tipOf({ name, value, clause, explanation, from, to }: FieldNode): string {
   const octets = `octets ${from} to ${Math.max(from, to - 1)} (${to - from})`;
-  return [value === undefined ? name : `${name}: ${value}`, octets, clause].filter(Boolean).join('\n');
+  return [value === undefined ? name : `${name}: ${value}`, explanation, octets, clause].filter(Boolean).join('\n');
 }

@@ -18,9 +18,13 @@ export const decodeCommand: CommandDefinition = (program, { io, finish }) => {
     .option('--strict', 'refuse deviations of the field instead of naming them')
     .option('--json', 'print the value as JSON')
     .addOption(new Option('--xml', 'print the APDUs as XML').conflicts(['json', 'jsonl']))
+    .addOption(new Option('--explain', 'say behind each field what it is for').conflicts(['json', 'xml', 'jsonl']))
     .option('--jsonl', 'read requests {"id","layer","hex","keys"?} by line, answer by line')
     .action(
-      async (input: string[], options: { layer: Layer; keys?: string; strict?: true; json?: true; jsonl?: true }) => {
+      async (
+        input: string[],
+        options: { layer: Layer; keys?: string; strict?: true; json?: true; jsonl?: true; explain?: true },
+      ) => {
         const { decode } = await import('../decode.ts');
         finish(await decode({ input: input.length === 0 ? '-' : input.join(' '), ...options }, process.stdin, io));
       },

@@ -47,8 +47,9 @@ export function mechanismOid(name: string): string | undefined {
   return oidOf(name, MECHANISM_ARC, MECHANISMS);
 }
 
-/** Content octets of an OBJECT IDENTIFIER with dots, e.g. `2.16.756.5.8.1.1`. */
-export function dottedOid(oid: Uint8Array): string {
+/** Content octets of an OBJECT IDENTIFIER with dots, e.g. `2.16.756.5.8.1.1`; undefined when they end within a number. */
+export function dottedOid(oid: Uint8Array): string | undefined {
+  if (oid.length === 0 || oid.at(-1)! >= 0x80) return undefined;
   const arcs: number[] = [];
   let arc = 0;
   for (const octet of oid) {

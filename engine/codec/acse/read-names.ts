@@ -30,5 +30,6 @@ export function readApTitle(r: Reader, name: string): Uint8Array {
 function describeOid(r: Reader, name: string, oid: Uint8Array): void {
   if (r.sink === null) return;
   const dotted = dottedOid(oid);
+  if (dotted === undefined) return;
   r.sink.describe(name.startsWith('oid:') ? dotted : `${name} (${dotted})`);
 }

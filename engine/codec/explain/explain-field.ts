@@ -60,7 +60,7 @@ function explainDerived(name: string, outer: readonly string[]): string | undefi
   const ciphered = CIPHERED.exec(name);
   if (ciphered !== null) {
     const key = ciphered[1] === 'glo' ? 'global key' : 'dedicated key of the association';
-    return `A ${ciphered[2]} ciphered with the ${key}.`;
+    return `The APDU ${ciphered[2]}, ciphered with the ${key}.`;
   }
   const part = /^(.+) (length|presence|count)$/.exec(name);
   if (part === null || explainField([...outer, part[1]!]) === undefined) return undefined;

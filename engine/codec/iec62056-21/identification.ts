@@ -1,3 +1,4 @@
+import type { DeviationId } from '../deviations.ts';
 import type { Decoded, Deviation } from '../result.ts';
 import { speedOfDigit } from './baud.ts';
 import { asciiOctets, asciiText, failed, shown } from './text.ts';
@@ -48,7 +49,7 @@ export function decodeIdentification(line: Uint8Array): Decoded<Identification> 
     return failed('bad-frame', 0, shown(line), 'an identification message /XXXZ\\Wident and CR LF');
   }
   const deviations: Deviation[] = [];
-  const deviate = (id: string, offset: number, description: string): void => {
+  const deviate = (id: DeviationId, offset: number, description: string): void => {
     deviations.push({ id, layer: 'iec62056-21', offset, description });
   };
   if (!/^[A-Z]{2}[A-Za-z]$/.test(flag)) deviate('flag-letters', 1, `"${flag}" is not a FLAG identification`);

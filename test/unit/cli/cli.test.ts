@@ -105,6 +105,19 @@ describe('dlms', () => {
 });
 
 describe('dlms decode', () => {
+  it('--explain says behind each field what it is for, and what deviations mean', async () => {
+    const io = memoryIo();
+    const twoOctetLength = `60811d${aarq.slice(4)}`;
+    assert.equal(await decode({ input: aarq, layer: 'auto', explain: true }, Readable.from([]), io), 0);
+    assert.match(io.stdout, /application-context-name: ln \(2\.16\.756\.5\.8\.1\.1\) {2}-- How objects are referenced/);
+    const unexplained = memoryIo();
+    assert.equal(await decode({ input: twoOctetLength, layer: 'apdu' }, Readable.from([]), unexplained), 0);
+    assert.doesNotMatch(unexplained.stdout, / -- /);
+    const deviating = memoryIo();
+    const input = 'c401c10009810101';
+    assert.equal(await decode({ input, layer: 'apdu', explain: true }, Readable.from([]), deviating), 0);
+    assert.match(deviating.stdout, /length-not-minimal: .*\n {2}A length takes more octets than it needs/);
+  });
   it('shows the tree with offsets and exit code 0', async () => {
     const io = memoryIo();
     assert.equal(await decode({ input: aarq, layer: 'auto' }, Readable.from([]), io), 0);

@@ -80,6 +80,7 @@ describe('engine over rpc', () => {
     const decoded = await client.sendRequest(protocol.DecodeTraceRow, { traceId: result.traceId, index: aarq.index });
     assert.equal(decoded.kind, 'aarq');
     assert.equal(decoded.fields[0]?.to, aarq.octets.length / 2);
+    assert.match(decoded.fields[0]?.explanation ?? '', /^A-ASSOCIATE request/);
     assert.equal((await client.sendRequest(protocol.ListTraces))[0]?.entries, rows.length);
   });
 

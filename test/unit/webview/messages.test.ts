@@ -12,7 +12,9 @@ describe('messages between extension and pages', () => {
         wire: {
           kind: 'aarq',
           octets: '60',
-          fields: [{ name: 'a', from: 0, to: 1, children: [{ name: 'b', from: 0, to: 1 }] }],
+          fields: [
+            { name: 'a', from: 0, to: 1, children: [{ name: 'b', from: 0, to: 1, explanation: 'what b is for' }] },
+          ],
         },
         deviations: [],
       },

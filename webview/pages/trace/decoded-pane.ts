@@ -141,11 +141,11 @@ export class DecodedPane {
     else this.#describe(field);
   }
 
-  #describe({ name, value, from, to, clause }: FieldNode): void {
+  #describe({ name, value, from, to, clause, explanation }: FieldNode): void {
     const range = to - from === 1 ? `octet ${from}` : `octets ${from} to ${Math.max(from, to - 1)} (${to - from})`;
-    this.#path.textContent = [value === undefined ? name : `${name}: ${value}`, range, clause]
-      .filter(Boolean)
-      .join(' · ');
+    const place = [value === undefined ? name : `${name}: ${value}`, range, clause].filter(Boolean).join(' · ');
+    this.#path.replaceChildren(place);
+    if (explanation !== undefined) this.#path.append(element('span', { class: 'explanation' }, explanation));
   }
 
   #copy(format: 'hex' | 'json'): void {
