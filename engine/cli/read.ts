@@ -34,6 +34,12 @@ export interface ReadOptions extends SelectionOptions, WayOptions {
   readonly auth?: string;
   readonly suite?: string;
   readonly security?: string;
+  /** General-ciphering: how its key comes about. */
+  readonly contentKey?: string;
+  /** System title of the meter, hex. */
+  readonly meterTitle?: string;
+  /** Sign services. */
+  readonly sign?: boolean;
   readonly referencing?: string;
   readonly keys?: string;
   /** File that keeps invocation counters over runs. */
@@ -145,8 +151,9 @@ export async function connectionOf(options: ReadOptions): Promise<Connection> {
       : {}),
     authentication,
     security: oneOf('security', options.security ?? 'none', ['none', 'auth', 'enc', 'authenc']),
-    suite: SUITES[oneOf('suite', options.suite ?? defaultSuite(authentication), ['0', '1', '2'])],
+    suite: SUITES[oneOf('suite', options.suite ?? defaultSuite(authentication, options), ['0', '1', '2'])],
     secrets,
+    ...generalProtection(options),
     ...(options.propose === undefined ? {} : { propose: proposalOf(options.propose) }),
     ...(options.timeout === undefined ? {} : { timeoutMs: integer('timeout', options.timeout, 1, 3_600_000) }),
   };
@@ -159,6 +166,22 @@ function authenticationOf(name: string): AuthenticationName {
   // `hls` is what people call the common one.
   if (name === 'hls') return 'gmac';
   return oneOf('auth', name, ['none', 'lls', 'md5', 'sha1', 'gmac', 'sha256', 'ecdsa']);
+}
+
+/** General-ciphering and general-signing go with ciphering only. */
+function generalProtection(options: ReadOptions): Partial<Connection> {
+  const { contentKey, meterTitle, sign } = options;
+  if ((contentKey !== undefined || sign === true) && (options.security ?? 'none') === 'none')
+    throw new Error('--content-key and --sign need --security auth, enc or authenc');
+  if (meterTitle !== undefined && !/^[0-9a-fA-F]{16}$/.test(meterTitle))
+    throw new Error(`--meter-title ${meterTitle}: expected 16 hex digits`);
+  return {
+    ...(contentKey === undefined
+      ? {}
+      : { contentKey: oneOf('content-key', contentKey, ['identified', 'wrapped', 'one-pass', 'static']) }),
+    ...(meterTitle === undefined ? {} : { serverTitle: meterTitle }),
+    ...(sign === true ? { signed: true } : {}),
+  };
 }
 
 /** Canonical names of conformance bits. */
@@ -176,9 +199,10 @@ function defaultClient(authentication: AuthenticationName): number {
   return authentication === 'none' ? DEFAULT_PUBLIC_CLIENT : 1;
 }
 
-/** Suite 0 has no signatures. */
-function defaultSuite(authentication: AuthenticationName): '0' | '1' {
-  return authentication === 'ecdsa' ? '1' : '0';
+/** Suite 0 has no signatures and no key agreement. */
+function defaultSuite(authentication: AuthenticationName, { contentKey, sign }: ReadOptions): '0' | '1' {
+  const agreed = contentKey === 'one-pass' || contentKey === 'static';
+  return authentication === 'ecdsa' || sign === true || agreed ? '1' : '0';
 }
 
 /** `1-0:1.8.0.255` or `1.0.1.8.0.255`, with `:2` or `#2` for the attribute. */

@@ -19,9 +19,19 @@ export function addConnectionOptions(command: Command): Command {
         .choices(['none', 'auth', 'enc', 'authenc'])
         .default('none'),
     )
+    .addOption(
+      new Option('--content-key <kind>', 'general-ciphering, and how its key comes about').choices([
+        'identified',
+        'wrapped',
+        'one-pass',
+        'static',
+      ]),
+    )
+    .option('--meter-title <hex>', 'system title of the meter, which agreed keys are made with')
+    .option('--sign', 'sign services before they are ciphered')
     .option(
       '--keys <file>',
-      'JSON file with password, guek, gak, systemTitle, signingKey, peerSigningKey, certificate, authority; a value env:NAME is taken from the environment, file:PATH from a file',
+      'JSON file with password, guek, gak, kek, systemTitle, for signatures signingKey, peerSigningKey, certificate, authority, for key agreement agreementKey, peerAgreementKey; a value env:NAME is taken from the environment, file:PATH from a file',
     )
     .option('--counters <file>', 'keep invocation counters in a file, so that none is used or accepted twice')
     .option(

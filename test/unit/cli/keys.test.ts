@@ -56,6 +56,26 @@ describe('a key file', () => {
   });
 });
 
+describe('general protection on the command line', () => {
+  const base = { meter: '127.0.0.1:4059', items: [], security: 'authenc' };
+
+  it('is part of the connection, in suite 1 where suite 0 has no way', async () => {
+    const agreed = await connectionOf({ ...base, contentKey: 'static', meterTitle: '4D4D4D0000BC614E', sign: true });
+    assert.deepEqual(
+      [agreed.contentKey, agreed.serverTitle, agreed.signed, agreed.suite],
+      ['static', '4D4D4D0000BC614E', true, 1],
+    );
+    const wrapped = await connectionOf({ ...base, contentKey: 'wrapped' });
+    assert.deepEqual([wrapped.contentKey, wrapped.signed, wrapped.suite], ['wrapped', undefined, 0]);
+  });
+
+  it('is refused without ciphering and with what is none', async () => {
+    await assert.rejects(connectionOf({ ...base, security: 'none', sign: true }), /need --security/);
+    await assert.rejects(connectionOf({ ...base, contentKey: 'other' }), /--content-key other: expected identified/);
+    await assert.rejects(connectionOf({ ...base, meterTitle: '4D' }), /expected 16 hex digits/);
+  });
+});
+
 describe('a key ring', () => {
   it('holds keys of every kind', () => {
     const spki = importPublicKey(P256, publicKey)?.export({ type: 'spki', format: 'der' }).toString('hex');
