@@ -113,7 +113,7 @@ describe('dlms read and dlms scan', () => {
   });
 
   const usage: readonly (readonly [string, Partial<ReadOptions>, RegExp])[] = [
-    ['ecdsa', { auth: 'ecdsa' }, /not supported yet/],
+    ['ecdsa without a signing key', { auth: 'ecdsa' }, /key/],
     ['no port', { meter: 'localhost' }, /HOST:PORT/],
     ['a bad OBIS code', { items: ['1.8.0'] }, /OBIS/],
     ['an unknown framing', { framing: 'serial' }, /wrapper, hdlc/],
@@ -156,7 +156,7 @@ describe('dlms read and dlms scan', () => {
         io.output(),
         new RegExp(`127.0.0.1:${endpoint.port} .*${endpoint.model.identity.vendor} +${endpoint.model.identity.model} `),
       );
-    assert.match(io.output(), /16 none, 2 lls, 1 hls-gmac/);
+    assert.match(io.output(), /none@16 lls@2 hls-gmac@1/);
     assert.match(io.errors(), /ports \d+\/\d+/);
     const store = new Store(await openSqlite(db));
     const meters = await store.meters({ offset: 0, limit: 100 });
