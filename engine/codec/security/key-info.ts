@@ -1,9 +1,15 @@
 import { Enumeration } from '../enumeration.ts';
+import type { FieldSink } from '../field-sink.ts';
+import { toHex } from '../hex.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { AGREEMENT_SCHEMES } from './agreed-key.ts';
 import type { KeyInfo } from './types.ts';
 
 const CHOICES = new Enumeration('key-info', { 0: 'identified-key', 1: 'wrapped-key', 2: 'agreed-key' });
+const SCHEMES: ReadonlyMap<number, string> = new Map(
+  Object.entries(AGREEMENT_SCHEMES).map(([id, scheme]) => [Number(id), scheme]),
+);
 const KEY_SETS = new Enumeration('key-id', { 0: 'unicast', 1: 'broadcast' });
 
 /** Key-Info OPTIONAL of general-ciphering: which key protects the content, and how the receiver gets it. */
@@ -26,9 +32,16 @@ function readChoice(r: Reader, choice: 'identified-key' | 'wrapped-key' | 'agree
     }
     case 'agreed-key': {
       const keyParameters = r.octetString('key-parameters');
+      if (r.sink !== null) describeScheme(r.sink, keyParameters);
       return { agreedKey: { keyParameters, keyCipheredData: r.octetString('key-ciphered-data') } };
     }
   }
+}
+
+/** `one-pass (01)`; parameters of no known scheme stay hex. */
+function describeScheme(sink: FieldSink, keyParameters: Uint8Array): void {
+  const scheme = keyParameters.length === 1 ? SCHEMES.get(keyParameters[0]!) : undefined;
+  if (scheme !== undefined) sink.describe(`${scheme} (${toHex(keyParameters)})`);
 }
 
 export function writeKeyInfo(w: Writer, keyInfo: KeyInfo | null): void {

@@ -85,6 +85,7 @@ const shown: readonly (readonly [hex: string, name: string, value: string])[] = 
   ['db084d4d4d0000bc614e074000000001aabb', 'security-control', '40: suite 0, not protected, broadcast key'],
   ['db084d4d4d0000bc614e072000000001aabb', 'system-title', '4d4d4d0000bc614e (MMM)'],
   ['db084d4d4d0000bc614e072000000001aabb', 'invocation-counter', '1'],
+  ['dd000000000001020101 02 cccc 0720000000 01aabb', 'key-parameters', 'one-pass (01)'],
   ['050102fa08', 'variable-name', '64008 (fa08)'],
   [SNRM, 'frame format', 'type 3, length 33'],
   [SNRM, 'destination address', 'server 1/17'],
