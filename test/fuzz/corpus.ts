@@ -1,18 +1,69 @@
 import { clientAddress, serverAddress } from '../../engine/codec/hdlc/address.ts';
 import { encodeHdlcFrame, type HdlcFrame } from '../../engine/codec/hdlc/frame.ts';
 import { fromHex, toHex } from '../../engine/codec/hex.ts';
+import { addEvenParity } from '../../engine/codec/iec62056-21/parity.ts';
 import { segmentMbus } from '../../engine/codec/mbus/telegram.ts';
 import { syntheticTcp } from '../../engine/codec/pcap/synthetic-tcp.ts';
 import { writePcapng } from '../../engine/codec/pcap/write-pcapng.ts';
+import { protect } from '../../engine/codec/security/protect.ts';
+import { protectGeneral } from '../../engine/codec/security/protect-general.ts';
 import { translate } from '../../engine/codec/translate/translate.ts';
 import { translationToXml } from '../../engine/codec/translate/translation-xml.ts';
 import { encodeWrapper } from '../../engine/codec/wrapper/wrapper.ts';
 import { classicPcap, tcp } from '../unit/codec/pcap-builder.ts';
+import { CERTIFICATES } from '../unit/codec/security-certificates.ts';
+import { ORIGINATOR, partiesOf, RECIPIENT } from '../unit/codec/security-keys.ts';
 import { OTHER_VECTORS, XDLMS_VECTORS } from '../unit/codec/xdlms-vectors.ts';
 
 /** Our own vectors, from which the inputs of all targets are made. */
 
 export const apdus: readonly Uint8Array[] = [...XDLMS_VECTORS, ...OTHER_VECTORS].map(([, hex]) => fromHex(hex));
+
+const parties = partiesOf(1);
+const titles = {
+  systemTitle: ORIGINATOR,
+  recipientSystemTitle: RECIPIENT,
+  transactionId: fromHex('0102030405060708'),
+  dateTime: new Uint8Array(0),
+  otherInformation: new Uint8Array(0),
+};
+/** What receives the protected APDUs. */
+export const receiver = { ...parties.server, systemTitle: ORIGINATOR };
+
+/** A GET.request protected in every form, for the keys of `receiver`. */
+export const protectedApdus: readonly Uint8Array[] = [
+  ...(['glo', 'ded', 'general-glo', 'general-ded'] as const).map((service) => {
+    const options = { suite: 1, authenticated: true, encrypted: true, invocationCounter: 1 } as const;
+    return protect(apdus[5]!, { ...options, service, systemTitle: ORIGINATOR, keys: parties.client });
+  }),
+  ...(
+    [
+      { kind: 'identified', key: 'unicast' },
+      { kind: 'wrapped', key: new Uint8Array(16).fill(0x5a) },
+      { kind: 'one-pass', ephemeralKey: parties.ephemeralKey },
+      { kind: 'static' },
+    ] as const
+  ).map((contentKey) => {
+    const options = { suite: 1, authenticated: true, encrypted: true, invocationCounter: 1 } as const;
+    return protectGeneral(apdus[5]!, { ...options, ...titles, contentKey, keys: parties.client });
+  }),
+  ...apdus.slice(-4),
+];
+
+export const certificates: readonly Uint8Array[] = Object.values(CERTIFICATES).map((base64) => {
+  return new Uint8Array(Buffer.from(base64, 'base64'));
+});
+
+/** Lines of an IEC 62056-21 opening, with and without parity in the eighth bit. */
+export const openings: readonly Uint8Array[] = [
+  '/?!\r\n',
+  '/?12345678!\r\n',
+  '/ACM5\\2A1000\r\n',
+  '\x06252\r\n',
+].flatMap((text) => {
+  const characters = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  return [characters, addEvenParity(characters)];
+});
 
 export const data: readonly Uint8Array[] = [
   '00',

@@ -8,11 +8,17 @@ import { HdlcDeframer, MAX_PENDING_OCTETS } from '../../engine/codec/hdlc/defram
 import { decodeHdlcFrame, encodeHdlcFrame } from '../../engine/codec/hdlc/frame.ts';
 import { decodeHdlcParameters } from '../../engine/codec/hdlc/parameters.ts';
 import { fromHex, toHex } from '../../engine/codec/hex.ts';
+import { decodeIdentification } from '../../engine/codec/iec62056-21/identification.ts';
+import { LineSplitter } from '../../engine/codec/iec62056-21/line-splitter.ts';
+import { decodeOptionSelect } from '../../engine/codec/iec62056-21/option-select.ts';
+import { decodeRequestMessage } from '../../engine/codec/iec62056-21/request-message.ts';
 import { decodeMbusTelegram } from '../../engine/codec/mbus/telegram.ts';
 import { readCapture } from '../../engine/codec/pcap/capture.ts';
 import { dialogueOf } from '../../engine/codec/pcap/dialogue.ts';
 import type { Decoded, Field } from '../../engine/codec/result.ts';
 import { revealApdu, revealedToJson } from '../../engine/codec/reveal.ts';
+import { certificateSystemTitle, readCertificate } from '../../engine/codec/security/certificates.ts';
+import { readPrivateKey, readPublicKey } from '../../engine/codec/security/key-material.ts';
 import { octetsFromTranslation } from '../../engine/codec/translate/octets-from-json.ts';
 import { parseHexInput } from '../../engine/codec/translate/parse-hex-input.ts';
 import { translate } from '../../engine/codec/translate/translate.ts';
@@ -91,7 +97,9 @@ export const targets: readonly FuzzTarget[] = [
   { name: 'apdu', corpus: corpus.apdus, weight: 8, run: apdu },
   { name: 'apdu, any octets', corpus: corpus.apdus, weight: 2, run: anyApdu },
   { name: 'data', corpus: corpus.data, weight: 4, run: data },
-  { name: 'reveal', corpus: corpus.apdus, weight: 2, run: reveal },
+  { name: 'protection', corpus: corpus.protectedApdus, weight: 1, run: protection },
+  { name: 'certificate', corpus: corpus.certificates, weight: 1, run: certificate },
+  { name: 'mode E opening', corpus: corpus.openings, weight: 1, run: opening },
   { name: 'date-time', corpus: corpus.dateTimes, weight: 1, run: dateTime },
   { name: 'hdlc frame', corpus: corpus.hdlc, weight: 3, run: hdlcFrame },
   { name: 'hdlc parameters', corpus: corpus.hdlcParameters, weight: 1, run: hdlcParameters },
@@ -138,10 +146,29 @@ function data(octets: Uint8Array, random: Random): boolean {
   return true;
 }
 
-function reveal(octets: Uint8Array): boolean {
-  const revealed = revealApdu(octets, { keys });
-  if (revealed.ok) revealedToJson(revealed.value);
+/** Few changes leave an authentication tag right: accepted is what decodes, opened or not. */
+function protection(octets: Uint8Array): boolean {
+  const revealed = revealApdu(octets, { keys: corpus.receiver });
+  if (revealed.ok) JSON.stringify(revealedToJson(revealed.value));
   return revealed.ok;
+}
+
+function certificate(octets: Uint8Array): boolean {
+  const read = readCertificate(octets);
+  certificateSystemTitle(octets);
+  readPublicKey(octets);
+  readPrivateKey(octets);
+  return read.ok;
+}
+
+function opening(octets: Uint8Array): boolean {
+  const { lines } = new LineSplitter().push(octets);
+  const results = [octets, ...lines].flatMap((line) => {
+    return [decodeIdentification(line), decodeOptionSelect(line), decodeRequestMessage(line)].map((result) => {
+      return checkResult(result, line.length);
+    });
+  });
+  return results.some((ok) => ok);
 }
 
 function dateTime(octets: Uint8Array): boolean {

@@ -7,8 +7,9 @@ export function failed(code: CodecErrorCode, offset: number, found: string, expe
 /** Octets shown in messages. */
 const MAX_SHOWN = 64;
 
-/** Text of a line with control characters shown as `<0D>`, for messages. */
+/** Text of a line with control characters shown as `<0D>`, for messages; a line without any is `nothing`. */
 export function shown(characters: Uint8Array): string {
+  if (characters.length === 0) return 'nothing';
   return Array.from(characters.subarray(0, MAX_SHOWN), (character) =>
     character >= 0x20 && character < 0x7f
       ? String.fromCharCode(character)
