@@ -2,7 +2,7 @@ import type { ApplicationContext, Mechanism } from '../codec/acse/types.ts';
 import type { ClientParams } from './params.ts';
 
 /** Names of the command line and the RPC contract for the mechanisms. */
-export type AuthenticationName = 'none' | 'lls' | 'md5' | 'sha1' | 'gmac' | 'sha256' | 'ecdsa';
+export type AuthenticationName = 'none' | 'lls' | 'md5' | 'sha1' | 'gmac' | 'sha256' | 'ecdsa' | 'manufacturer';
 
 const MECHANISMS: Readonly<Record<AuthenticationName, Mechanism>> = {
   none: 'lowest',
@@ -12,6 +12,7 @@ const MECHANISMS: Readonly<Record<AuthenticationName, Mechanism>> = {
   gmac: 'hls-gmac',
   sha256: 'hls-sha256',
   ecdsa: 'hls-ecdsa',
+  manufacturer: 'hls-manufacturer',
 };
 
 export function mechanismOf(name: AuthenticationName): Mechanism {

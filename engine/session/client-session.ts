@@ -10,6 +10,7 @@ import { type AssociationCounters, Ciphering } from './ciphering.ts';
 import { malformed, SessionError } from './errors.ts';
 import { clientExchange, DEFAULT_WINDOW, finishExchange } from './general-blocks.ts';
 import { ANSWER_DECODING } from './limits.ts';
+import type { ManufacturerHls } from './manufacturer-hls.ts';
 import { isNotification, type Notification } from './notification.ts';
 import type { ClientParams } from './params.ts';
 import type { Awaiting, Procedure, Step } from './procedure.ts';
@@ -33,6 +34,8 @@ export interface SessionContext {
   readonly onApdu?: (event: ApduEvent) => void;
   /** Hears what the meter tells without being asked. It must not throw. */
   readonly onNotification?: (notification: Notification) => void;
+  /** What stands behind authentication mechanism 2. */
+  readonly manufacturerHls?: ManufacturerHls;
   /** Invocation counters; default: of this association only. */
   readonly counters?: AssociationCounters;
   /** SAPs for messages; the link carries them. */

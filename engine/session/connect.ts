@@ -12,6 +12,7 @@ import { GatewayRoute } from './gateway.ts';
 import { InvocationCounters } from './invocation-counters.ts';
 import { DEFAULT_TIMEOUT_MS } from './limits.ts';
 import { linkFor, openingTime } from './links.ts';
+import type { ManufacturerHls } from './manufacturer-hls.ts';
 import type { Notification } from './notification.ts';
 import { integerOf } from './object-list.ts';
 import { openTransport } from './open-transport.ts';
@@ -27,6 +28,8 @@ export interface ConnectOptions {
   readonly now?: () => number;
   /** Random octets for challenges and dedicated keys. */
   readonly random?: (length: number) => Uint8Array;
+  /** What stands behind `authentication: 'manufacturer'`. */
+  readonly manufacturerHls?: ManufacturerHls;
   /**
    * Invocation counters that outlive associations, of both directions. Default: what is sent never repeats a counter in
    * this process; what is received only has to grow within its association, since meters that lose their counter are
@@ -118,6 +121,7 @@ async function open(
     random: options.random ?? randomBytes,
     now: options.now ?? Date.now,
     counters: countersFor(connection, options),
+    ...(options.manufacturerHls === undefined ? {} : { manufacturerHls: options.manufacturerHls }),
     onApdu: (event) => tracer.apdu(event),
     ...(options.onNotification === undefined ? {} : { onNotification: options.onNotification }),
     client: connection.client,

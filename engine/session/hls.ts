@@ -20,7 +20,7 @@ const MIN_CHALLENGE = 8;
  * `challenge-reflected`, `authentication-failed`, `server-not-authentic`, `secret-missing`.
  */
 export function* replyToHls(session: ClientSession, ownChallenge: Uint8Array, aare: Aare): Procedure<void> {
-  const mechanism = hlsMechanism(session);
+  const { mechanism } = session.params;
   const challenge = aare.authValue?.octets;
   if (challenge === undefined || challenge.length < MIN_CHALLENGE)
     throw new SessionError(
@@ -32,15 +32,52 @@ export function* replyToHls(session: ClientSession, ownChallenge: Uint8Array, aa
       cause: 'somebody without the key may answer in place of the meter',
       next: 'do not use this connection',
     });
-  // Before our own reply goes out: a meter that cannot be verified gets no signature of ours.
-  const expected = expectedInput(session, mechanism, challenge, ownChallenge, aare);
-  const reply = hlsReply(mechanism, replyInput(session, mechanism, challenge, ownChallenge));
-  const returned = yield* session.params.referencing === 'LN' ? lnReply(session, reply) : snReply(session, reply);
-  if (!verifyHlsReply(mechanism, returned, expected))
+  const handshake = handshakeOf(session, challenge, ownChallenge, aare);
+  const { referencing } = session.params;
+  const returned = yield* referencing === 'LN' ? lnReply(session, handshake.reply) : snReply(session, handshake.reply);
+  if (handshake.verify === undefined) return;
+  if (!handshake.verify(octets(returned)))
     throw new SessionError('server-not-authentic', 'the meter answered our challenge with a wrong value', {
       cause: 'the meter has other keys, or computes the reply in a way of its own',
       next: 'check keys, suite and system titles',
     });
+}
+
+/** Our reply, and the judge of the meter's; without one nothing is asked of the meter. */
+interface Handshake {
+  readonly reply: Uint8Array;
+  readonly verify?: (reply: Uint8Array) => boolean;
+}
+
+function handshakeOf(session: ClientSession, challenge: Uint8Array, ownChallenge: Uint8Array, aare: Aare): Handshake {
+  if (session.params.mechanism === 'hls-manufacturer') return ofManufacturer(session, challenge, ownChallenge);
+  const mechanism = hlsMechanism(session);
+  // Before our own reply goes out: a meter that cannot be verified gets no signature of ours.
+  const expected = expectedInput(session, mechanism, challenge, ownChallenge, aare);
+  return {
+    reply: hlsReply(mechanism, replyInput(session, mechanism, challenge, ownChallenge)),
+    verify: (reply) => verifyHlsReply(mechanism, reply, expected),
+  };
+}
+
+function ofManufacturer(session: ClientSession, challenge: Uint8Array, ownChallenge: Uint8Array): Handshake {
+  const { manufacturerHls } = session.context;
+  if (manufacturerHls === undefined)
+    throw new SessionError('not-supported', 'authentication hls-manufacturer without the routine of the manufacturer', {
+      next: 'give manufacturerHls, or use gmac, sha256, sha1, md5 or ecdsa',
+    });
+  const { password, guek, gak, systemTitle } = session.params.secrets;
+  const shared = {
+    ...(password === undefined ? {} : { secret: password }),
+    ...(guek === undefined ? {} : { guek }),
+    ...(gak === undefined ? {} : { gak }),
+  };
+  const { serverTitle } = session.ciphering;
+  const ours = { ...shared, challenge, ownChallenge, ...titles(systemTitle, serverTitle) };
+  const theirs = { ...shared, challenge: ownChallenge, ownChallenge: challenge, ...titles(serverTitle, systemTitle) };
+  const { verify } = manufacturerHls;
+  const reply = manufacturerHls.reply(ours);
+  return verify === undefined ? { reply } : { reply, verify: (answer) => verify(answer, theirs) };
 }
 
 /** True when silence or a refusal of pass 3 has to be read as a failed login. */
@@ -51,7 +88,7 @@ function refused(found: string): SessionError {
   });
 }
 
-function* lnReply(session: ClientSession, reply: Uint8Array): Procedure<Uint8Array> {
+function* lnReply(session: ClientSession, reply: Uint8Array): Procedure<Data | undefined> {
   const outcome = yield* invokeMethod(
     session,
     REPLY_TO_HLS,
@@ -59,20 +96,18 @@ function* lnReply(session: ClientSession, reply: Uint8Array): Procedure<Uint8Arr
     { specificCiphering: true },
   );
   if (outcome.result !== 'success') throw refused(`reply_to_HLS_authentication was answered by ${outcome.result}`);
-  if (outcome.return === undefined || 'result' in outcome.return)
-    throw refused(
-      `reply_to_HLS_authentication brought no answer to our challenge${outcome.return === undefined ? '' : `: ${outcome.return.result}`}`,
-    );
-  return octets(outcome.return.data);
+  const returned = outcome.return;
+  return returned !== undefined && 'data' in returned ? returned.data : undefined;
 }
 
-function* snReply(session: ClientSession, reply: Uint8Array): Procedure<Uint8Array> {
+function* snReply(session: ClientSession, reply: Uint8Array): Procedure<Data> {
   const result = yield* callMethod(session, SN_REPLY_TO_HLS, { t: 'octet-string', v: reply });
   if ('result' in result) throw refused(`reply_to_HLS_authentication was answered by ${result.result}`);
-  return octets(result.data);
+  return result.data;
 }
 
-function octets(data: Data): Uint8Array {
+function octets(data: Data | undefined): Uint8Array {
+  if (data === undefined) throw refused('reply_to_HLS_authentication brought no answer to our challenge');
   if (data.t === 'octet-string') return data.v;
   throw refused(`reply_to_HLS_authentication returned ${data.t}, expected octet-string`);
 }
