@@ -1,8 +1,8 @@
 import type { Data } from '../codec/axdr/data.ts';
 import { decodeDate, decodeDateTime, decodeTime } from '../codec/axdr/date-time.ts';
+import { formatDate, formatDateTime, formatTime } from '../codec/axdr/date-time-text.ts';
 import { textFromOctets } from '../codec/axdr/text.ts';
 import { toHex } from '../codec/hex.ts';
-import { formatDate, formatDateTime, formatTime } from '../codec/axdr/date-time-text.ts';
 import { formatObis } from './obis/obis.ts';
 
 /** Octets and elements shown before a text is cut with an ellipsis. */

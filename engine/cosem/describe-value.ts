@@ -1,8 +1,8 @@
 import type { Data } from '../codec/axdr/data.ts';
 import { decodeDate, decodeDateTime, decodeTime } from '../codec/axdr/date-time.ts';
+import { clockStatusWords, formatDate, formatDateTime, formatTime } from '../codec/axdr/date-time-text.ts';
 import { nearestClass } from './classes.ts';
 import { conformanceNames } from './conformance.ts';
-import { clockStatusWords, formatDate, formatDateTime, formatTime } from '../codec/axdr/date-time-text.ts';
 import { describeData, printableText, shortHex } from './describe-data.ts';
 import { enumerationOf, securityPolicyNames, transportServices } from './enumerations.ts';
 import { formatScaled, formatScalerUnit } from './format-scaled.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Data } from '../../../engine/codec/axdr/data.ts';
-import { allClasses } from '../../../engine/cosem/classes.ts';
 import { formatDate, formatDateTime, formatDeviation, formatTime } from '../../../engine/codec/axdr/date-time-text.ts';
+import { allClasses } from '../../../engine/cosem/classes.ts';
 import { describeData } from '../../../engine/cosem/describe-data.ts';
 import { type DescribeOptions, describeAttributeValue } from '../../../engine/cosem/describe-value.ts';
 import {
