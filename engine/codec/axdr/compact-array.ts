@@ -2,12 +2,13 @@ import { octetToHex } from '../hex.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
 import type { CompactArray, Data, TypeDescription } from './data.ts';
-import { DATA_TAGS, dataTypeOf, MAX_COMPACT_ELEMENTS, MAX_DATA_DEPTH } from './data-types.ts';
+import { DATA_TAGS, dataTypeOf, MAX_DATA_DEPTH, MAX_EMPTY_COMPACT_ELEMENTS } from './data-types.ts';
 import { readContent } from './decode-data.ts';
 import { writeContent } from './encode-data.ts';
 
-/** What is left of MAX_COMPACT_ELEMENTS while one compact-array is read. */
+/** How many elements one compact-array may have, and how many are left while it is read. */
 interface Budget {
+  readonly most: number;
   left: number;
 }
 
@@ -23,7 +24,8 @@ export function readCompactArray(r: Reader, depth: number): CompactArray {
   const outer = r.enter(length, 'contents');
   r.begin('contents');
   const elements: Data[] = [];
-  const budget: Budget = { left: MAX_COMPACT_ELEMENTS };
+  const most = MAX_EMPTY_COMPACT_ELEMENTS + 2 * length;
+  const budget: Budget = { most, left: most };
   while (r.pos < r.end) {
     const from = r.pos;
     r.begin(`[${elements.length}]`);
@@ -62,7 +64,7 @@ function readTypeDescription(r: Reader, depth: number): TypeDescription {
 
 function readDescribed(r: Reader, description: TypeDescription, depth: number, budget: Budget): Data {
   if (budget.left-- <= 0) {
-    r.fail('limit', `more than ${MAX_COMPACT_ELEMENTS} elements`, `at most ${MAX_COMPACT_ELEMENTS} in a compact-array`);
+    r.fail('limit', `more than ${budget.most} elements`, `at most ${budget.most} in this compact-array`);
   }
   if (description.t === 'array') {
     const v: Data[] = [];

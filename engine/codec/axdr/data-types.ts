@@ -47,7 +47,7 @@ export function dataTypeOf(tag: number): DataType | undefined {
 export const MAX_DATA_DEPTH = 64;
 
 /**
- * Elements accepted in one compact-array. Elsewhere each element takes an octet of input, so the input bounds them;
- * in a compact-array, elements of null-data take none.
+ * Elements accepted in one compact-array beyond two for each octet of its contents. Elsewhere each element takes an octet
+ * of input, so the input bounds them; in a compact-array, elements of null-data and the arrays around them take none.
  */
-export const MAX_COMPACT_ELEMENTS = 1_000_000;
+export const MAX_EMPTY_COMPACT_ELEMENTS = 65_536;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Data } from '../../../engine/codec/axdr/data.ts';
 import { dataFromJson, dataToJson } from '../../../engine/codec/axdr/data-json.ts';
-import { MAX_COMPACT_ELEMENTS, MAX_DATA_DEPTH } from '../../../engine/codec/axdr/data-types.ts';
+import { MAX_DATA_DEPTH, MAX_EMPTY_COMPACT_ELEMENTS } from '../../../engine/codec/axdr/data-types.ts';
 import { decodeData } from '../../../engine/codec/axdr/decode-data.ts';
 import { encodeData } from '../../../engine/codec/axdr/encode-data.ts';
 import { fromHex, toHex } from '../../../engine/codec/hex.ts';
@@ -242,12 +242,27 @@ describe('A-XDR Data', () => {
     assert.equal(decoded.error.code, 'limit');
   });
 
-  it(`refuses a compact-array that unfolds to more than ${MAX_COMPACT_ELEMENTS} elements`, () => {
+  it(`refuses a compact-array that unfolds to more than ${MAX_EMPTY_COMPACT_ELEMENTS} elements without octets`, () => {
     const started = process.hrtime.bigint();
-    const decoded = decodeData(fromHex('13 02 02 11 01 ff ff 01 ff ff 01 ff ff 00 01 07'));
-    assert.ok(!decoded.ok);
-    assert.equal(decoded.error.code, 'limit');
+    for (const fields of [false, true]) {
+      const decoded = decodeData(fromHex('13 02 02 11 01 ff ff 01 ff ff 01 ff ff 00 01 07'), { fields });
+      assert.ok(!decoded.ok);
+      assert.equal(decoded.error.code, 'limit');
+    }
     assert.ok(process.hrtime.bigint() - started < 2_000_000_000n);
+  });
+
+  it('takes a compact-array with as many elements as its octets allow', () => {
+    const rows = 100_000;
+    const description = { t: 'structure', of: [{ t: 'unsigned' }, { t: 'null-data' }] } as const;
+    const row: Data = { t: 'structure', v: [{ t: 'unsigned', v: 5 }, { t: 'null-data' }] };
+    const v = { of: description, elements: new Array<Data>(rows).fill(row) };
+    // A row is three elements for one octet of contents, so each takes one of those allowed beyond that.
+    assert.equal(decodeData(encodeData({ t: 'compact-array', v })).ok, false);
+    const fewer = { of: description, elements: v.elements.slice(0, MAX_EMPTY_COMPACT_ELEMENTS) };
+    const decoded = decodeData(encodeData({ t: 'compact-array', v: fewer }));
+    assert.ok(decoded.ok && decoded.value.t === 'compact-array');
+    assert.equal(decoded.value.v.elements.length, MAX_EMPTY_COMPACT_ELEMENTS);
   });
 
   it('hands out octets as views of the input', () => {
