@@ -25,7 +25,8 @@ export interface PlacedMbusFrame {
   readonly next: number;
 }
 
-const START = 0x68;
+/** First and fourth octet of a long frame. */
+export const LONG_FRAME_START = 0x68;
 const STOP = 0x16;
 const HEADER_LENGTH = 4;
 /** C, A, CI, STSAP, DTSAP. */
@@ -58,7 +59,17 @@ export function encodeMbusFrame(frame: MbusFrame): Uint8Array {
   }
   const length = FIXED_LENGTH + frame.data.length;
   const octets = new Uint8Array(HEADER_LENGTH + length + 2);
-  octets.set([START, length, length, START, frame.c, frame.a, frame.ci, frame.stsap, frame.dtsap]);
+  octets.set([
+    LONG_FRAME_START,
+    length,
+    length,
+    LONG_FRAME_START,
+    frame.c,
+    frame.a,
+    frame.ci,
+    frame.stsap,
+    frame.dtsap,
+  ]);
   octets.set(frame.data, MBUS_DATA_AT);
   octets[HEADER_LENGTH + length] = checksum(octets, HEADER_LENGTH, HEADER_LENGTH + length);
   octets[HEADER_LENGTH + length + 1] = STOP;
@@ -72,7 +83,7 @@ export function encodeMbusFrame(frame: MbusFrame): Uint8Array {
 export function decodeMbusFrame(octets: Uint8Array, offset = 0): Decoded<PlacedMbusFrame> {
   const available = octets.length - offset;
   if (available < HEADER_LENGTH) return fail('truncated', octets.length, `${available} octets`, 'a start of 4 octets');
-  if (octets[offset] !== START || octets[offset + 3] !== START) {
+  if (octets[offset] !== LONG_FRAME_START || octets[offset + 3] !== LONG_FRAME_START) {
     return fail('bad-frame', offset, hex(octets.subarray(offset, offset + HEADER_LENGTH)), '68 L L 68');
   }
   const length = octets[offset + 1]!;
