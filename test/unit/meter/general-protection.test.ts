@@ -230,13 +230,18 @@ describe('general protection of a meter', () => {
 });
 
 describe('signed requests to a meter', () => {
-  const signed = (client: TestClient, content: Uint8Array, signingKey = client.keys.signingKey): Uint8Array => {
+  const signed = (
+    client: TestClient,
+    content: Uint8Array,
+    signingKey = client.keys.signingKey,
+    recipientSystemTitle = client.meter.systemTitle,
+  ): Uint8Array => {
     assert.ok(signingKey !== undefined);
     return signApdu(content, {
       signingKey,
       transactionId: Uint8Array.of(7),
       originatorSystemTitle: CLIENT_TITLE,
-      recipientSystemTitle: client.meter.systemTitle,
+      recipientSystemTitle,
       dateTime: new Uint8Array(0),
       otherInformation: new Uint8Array(0),
     });
@@ -292,8 +297,35 @@ describe('signed requests to a meter', () => {
       assert.ok(answer === undefined || answer[0] === 0xd8, `octet ${at}`);
     }
     assert.equal(client.hex(signed(client, request)), NOT_DECIPHERABLE);
+    const { signingKey } = client.keys;
+    assert.equal(client.hex(signed(client, encodeApdu(GET_SERIAL), signingKey, CLIENT_TITLE)), NOT_DECIPHERABLE);
+    assert.equal(client.raw(signed(client, encodeApdu(GET_SERIAL), signingKey, new Uint8Array(0)))?.[0], 0xdf);
     const { server } = partiesOf(1);
     assert.equal(client.hex(signed(client, encodeApdu(GET_SERIAL), server.signingKey)), NOT_DECIPHERABLE);
+  });
+
+  it('do not stand in for ciphering of an InitiateRequest', () => {
+    for (const [policy, result] of [
+      [['signed-request'], 'accepted'],
+      [['signed-request', 'authenticated-request'], 'rejected-permanent'],
+    ] as const) {
+      const client = new TestClient(createMeter(modelWith(1, policy), { startedAt: NOW }), 1);
+      client.suite = 1;
+      client.keys = partiesOf(1).client;
+      const initiate = encodeApdu({
+        kind: 'initiate-request',
+        dedicatedKey: null,
+        responseAllowed: true,
+        proposedQoS: null,
+        dlmsVersion: 6,
+        conformance: ALL_LN,
+        maxPdu: 0xffff,
+      });
+      const userInformation = decoded(signed(client, initiate));
+      assert.ok(userInformation.kind === 'general-signing');
+      const aare = client.open({ context: 'ln-ciphered', title: CLIENT_TITLE, aarq: { userInformation } });
+      assert.equal(aare.result, result);
+    }
   });
 
   it('leave the counter alone when the signature inside is wrong', () => {

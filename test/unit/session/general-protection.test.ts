@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { decodeApdu } from '../../../engine/codec/apdu-codec.ts';
+import { decodeApdu, encodeApdu } from '../../../engine/codec/apdu-codec.ts';
 import { fromHex, toHex } from '../../../engine/codec/hex.ts';
+import { protect } from '../../../engine/codec/security/protect.ts';
+import { signApdu } from '../../../engine/codec/security/sign.ts';
 import type { KeyRing } from '../../../engine/codec/security/types.ts';
 import { unprotect } from '../../../engine/codec/security/unprotect.ts';
 import { ServerAssociation } from '../../../engine/meter/association/server-association.ts';
@@ -244,6 +246,53 @@ describe('general protection between client and meter', () => {
         'less-protected',
       );
     });
+
+    for (const [recipient, code] of [
+      [CLIENT_TITLE, 'read'],
+      [METER_TITLE, 'replayed'],
+    ] as const)
+      it(`an answer that is signed for another client, not ours: ${code}`, () => {
+        const { client, server } = partiesOf(1);
+        const both = pair(1, { signed: true });
+        both.run(associate(both.session));
+        const answer = (): Uint8Array => {
+          const request = decodeApdu(both.sent());
+          assert.ok(request.ok && request.value.kind === 'general-glo-ciphering');
+          const opened = unprotect(request.value, client);
+          assert.ok(opened.ok);
+          const signing = decodeApdu(opened.plain);
+          assert.ok(signing.ok && signing.value.kind === 'general-signing');
+          const get = decodeApdu(signing.value.content);
+          assert.ok(get.ok && get.value.kind === 'get-request');
+          const { invoke } = get.value;
+          const content = encodeApdu({
+            kind: 'get-response',
+            type: 'normal',
+            invoke,
+            data: { t: 'octet-string', v: recipient },
+          });
+          const signed = signApdu(content, {
+            signingKey: server.signingKey ?? CLIENT_TITLE,
+            transactionId: signing.value.transactionId,
+            originatorSystemTitle: METER_TITLE,
+            recipientSystemTitle: recipient,
+            dateTime: new Uint8Array(0),
+            otherInformation: new Uint8Array(0),
+          });
+          return protect(signed, {
+            service: 'general-glo',
+            suite: 1,
+            authenticated: true,
+            encrypted: true,
+            systemTitle: METER_TITLE,
+            keys: server,
+            invocationCounter: 0xfffffff0,
+          });
+        };
+        const run = () => both.run(getAttribute(both.session, SERIAL, null), answer);
+        if (code === 'read') assert.ok('data' in run());
+        else assert.equal(codeOf(run), code);
+      });
 
     it('an answer signed by somebody else', () => {
       const { client, server } = partiesOf(1);

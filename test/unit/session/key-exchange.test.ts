@@ -71,7 +71,7 @@ function opened(meter: VirtualMeter, suite: Suite, change: Partial<KeyRing> = {}
     return state.value;
   };
   run(associate(session));
-  return { session, run };
+  return { session, run, server };
 }
 
 function codeOf(run: () => unknown): string {
@@ -93,6 +93,14 @@ function checkInForce(meter: VirtualMeter, suite: Suite, keys: readonly Security
   const again = opened(meter, suite, ringOf(keys), first);
   const read = again.run(getAttribute(again.session, SERIAL, null));
   assert.ok('data' in read);
+  const plain = fromHex('c001c100010000600100ff0200');
+  const request = again.session.ciphering.protect(plain);
+  assert.equal(again.server.receive(request, NOW)?.[0], 0xcc);
+  assert.equal(
+    toHex(again.server.receive(request, NOW)?.subarray(0, 3) ?? plain),
+    'd80106',
+    'a replay under the new key',
+  );
   if (keys.some(({ id }) => id === 'global-unicast-encryption-key' || id === 'authentication-key'))
     assert.equal(
       codeOf(() => opened(meter, suite, {}, 900)),
