@@ -5,6 +5,7 @@ import { decodeCommand, encodeCommand } from './commands/decode.ts';
 import { demoCommand } from './commands/demo.ts';
 import { emulateCommand } from './commands/emulate.ts';
 import { compileCommand, lintCommand } from './commands/lint.ts';
+import { listenCommand } from './commands/listen.ts';
 import { pcapCommand } from './commands/pcap.ts';
 import { portsCommand } from './commands/ports.ts';
 import { readCommand } from './commands/read.ts';
@@ -24,6 +25,7 @@ const commands: readonly CommandDefinition[] = [
   readCommand,
   writeCommand,
   executeCommand,
+  listenCommand,
   portsCommand,
   lintCommand,
   compileCommand,

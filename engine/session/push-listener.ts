@@ -1,3 +1,4 @@
+import { copyOctets } from '../codec/octets.ts';
 import type { KeyRing } from '../codec/security/types.ts';
 import type { PushedApdu } from '../link/push-types.ts';
 import type { LinkError } from '../link/types.ts';
@@ -104,7 +105,9 @@ export class PushListener implements AsyncIterable<Push> {
   }
 
   #pushed(pushed: PushedApdu, from: PushOrigin): void {
-    const { framing, apdu: octets, peer, gateway, deviations } = pushed;
+    const { framing, peer, gateway, deviations } = pushed;
+    // What a datagram brought is a view of its buffer.
+    const octets = copyOctets(pushed.apdu);
     const read = readPush(octets, this.#keys);
     this.#waiting.push({
       ...read,

@@ -15,6 +15,8 @@ export interface PushValue {
   readonly obis?: string;
   readonly classId?: number;
   readonly attribute?: number;
+  /** Of an information report. */
+  readonly shortName?: number;
   /** Name by OBIS code; `value 3` where there is none. */
   readonly name: string;
   readonly text: string;
@@ -34,8 +36,7 @@ const SCALER_ATTRIBUTE = 3;
  */
 export function pushValues(apdu: NotificationApdu): PushValue[] {
   return numbered(apdu).map((value, index) => {
-    const name = value.obis === undefined ? `value ${index + 1}` : nameOf(value.obis, value.classId);
-    return { position: index + 1, name, ...value };
+    return { position: index + 1, name: nameOf(value, index + 1), ...value };
   });
 }
 
@@ -46,7 +47,11 @@ function numbered(apdu: NotificationApdu): Unnumbered[] {
       return [described({ obis, classId, attribute: index }, apdu.data)];
     }
     case 'information-report':
-      return apdu.values.map((data) => plain(data));
+      return apdu.values.map((data, index) => {
+        const access = apdu.list[index];
+        const named = access !== undefined && 'variable-name' in access;
+        return { ...plain(data), ...(named ? { shortName: access['variable-name'] } : {}) };
+      });
     case 'data-notification':
       return valuesOf(apdu.data);
   }
@@ -149,6 +154,7 @@ function codeOf(data: Data | undefined): string | undefined {
   return formatObis(data.v);
 }
 
-function nameOf(obis: string, classId: number | undefined): string {
-  return nameObis(obis, classId === undefined ? {} : { classId }).name;
+function nameOf({ obis, classId, shortName }: Unnumbered, position: number): string {
+  if (obis !== undefined) return nameObis(obis, classId === undefined ? {} : { classId }).name;
+  return shortName === undefined ? `value ${position}` : `short name ${shortName.toString(16).toUpperCase()}`;
 }
