@@ -12,6 +12,7 @@ import { decodeIdentification } from '../../engine/codec/iec62056-21/identificat
 import { LineSplitter } from '../../engine/codec/iec62056-21/line-splitter.ts';
 import { decodeOptionSelect } from '../../engine/codec/iec62056-21/option-select.ts';
 import { decodeRequestMessage } from '../../engine/codec/iec62056-21/request-message.ts';
+import { MAX_MBUS_FRAME, MbusDeframer } from '../../engine/codec/mbus/deframer.ts';
 import { decodeMbusTelegram } from '../../engine/codec/mbus/telegram.ts';
 import { readCapture } from '../../engine/codec/pcap/capture.ts';
 import { dialogueOf } from '../../engine/codec/pcap/dialogue.ts';
@@ -28,6 +29,7 @@ import { decodeWrapper } from '../../engine/codec/wrapper/wrapper.ts';
 import { apduToXml, pduFromXml } from '../../engine/codec/xml/apdu-xml.ts';
 import { HdlcClientLink } from '../../engine/link/hdlc-client-link.ts';
 import { HdlcServerLink } from '../../engine/link/hdlc-server-link.ts';
+import { PushDatagramReceiver, PushReceiver } from '../../engine/link/push-receiver.ts';
 import { WrapperClientLink } from '../../engine/link/wrapper-client-link.ts';
 import { WrapperServerLink } from '../../engine/link/wrapper-server-link.ts';
 import * as corpus from './corpus.ts';
@@ -107,6 +109,8 @@ export const targets: readonly FuzzTarget[] = [
   { name: 'wrapper', corpus: corpus.wrapper, weight: 2, run: wrapper },
   { name: 'wrapper stream', corpus: corpus.streams, weight: 2, run: wrapperStream },
   { name: 'm-bus', corpus: corpus.mbus, weight: 1, run: mbus },
+  { name: 'm-bus stream', corpus: corpus.mbus, weight: 1, run: mbusStream },
+  { name: 'pushes', corpus: [...corpus.streams, ...corpus.mbus, ...corpus.apdus], weight: 1, run: pushes },
   { name: 'links', corpus: corpus.streams, weight: 1, run: links },
   { name: 'translate', corpus: [...corpus.hdlc, ...corpus.wrapper, ...corpus.mbus], weight: 2, run: translation },
   { name: 'capture', corpus: corpus.captures, weight: 1, run: capture },
@@ -218,6 +222,31 @@ function wrapperStream(octets: Uint8Array, random: Random): boolean {
 
 function mbus(octets: Uint8Array): boolean {
   return checkResult(decodeMbusTelegram(octets), octets.length);
+}
+
+function mbusStream(octets: Uint8Array, random: Random): boolean {
+  const deframer = new MbusDeframer();
+  let frames = 0;
+  for (const piece of pieces(octets, random)) {
+    frames += deframer.push(piece).filter(({ type }) => type === 'frame').length;
+    assert.ok(deframer.pendingOctets <= MAX_MBUS_FRAME, `${deframer.pendingOctets} octets pending`);
+  }
+  deframer.flush();
+  assert.equal(deframer.pendingOctets, 0);
+  return frames > 0;
+}
+
+/** What meters send without being asked, as a stream and as datagrams. */
+function pushes(octets: Uint8Array, random: Random): boolean {
+  const [stream, datagrams] = [new PushReceiver(), new PushDatagramReceiver()];
+  const events = [...datagrams.receive(octets)];
+  let now = 0;
+  for (const piece of pieces(octets, random)) {
+    events.push(...stream.receive(piece, now));
+    now += random.below(20) === 0 ? 5000 : 1;
+    events.push(...stream.tick(now));
+  }
+  return events.some(({ type }) => type === 'apdu');
 }
 
 /** Client and server links on octets of anybody: no throw, and they stay usable. */

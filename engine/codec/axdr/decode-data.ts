@@ -204,7 +204,7 @@ function readFloat(r: Reader, size: 4 | 8): number {
   return value;
 }
 
-/** A Data as the value of a field; octets as the field of its content, read last, shows them. */
+/** A Data as the value of a field; octets and numbers as the field of its content, read last, shows them. */
 function shownData(data: Data, sink: FieldSink): string {
   switch (data.t) {
     case 'null-data':
@@ -219,6 +219,10 @@ function shownData(data: Data, sink: FieldSink): string {
     case 'date-time':
     case 'date':
     case 'time':
+    case 'unsigned':
+    case 'long-unsigned':
+    case 'double-long-unsigned':
+    case 'enum':
       return `${data.t} ${sink.lastLeaf}`;
     default:
       return `${data.t} ${data.v}`;
