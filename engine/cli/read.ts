@@ -20,7 +20,7 @@ import { integer, oneOf } from './option-values.ts';
 import { type RowsToRead, rowsToRead, type SelectionOptions } from './profile-selection.ts';
 import { type ProfileRead, profileJson, profileTable } from './profile-table.ts';
 import { printable, table } from './table.ts';
-import { type WayOptions, wayToMeter } from './way-to-meter.ts';
+import { hdlcProposal, type WayOptions, wayToMeter } from './way-to-meter.ts';
 
 /** Options of `dlms read` as the command line gives them: text, not yet checked. */
 export interface ReadOptions extends SelectionOptions, WayOptions {
@@ -126,6 +126,7 @@ async function readProfiles(
 /** Checks the options and reads the key file. Throws Error with what to do. */
 export async function connectionOf(options: ReadOptions): Promise<Connection> {
   const way = wayToMeter(options);
+  const proposal = hdlcProposal(options);
   const authentication = authenticationOf(options.auth ?? 'none');
   const [upper = '1', lower] = (options.server ?? '1').split('/');
   const client =
@@ -146,6 +147,7 @@ export async function connectionOf(options: ReadOptions): Promise<Connection> {
           hdlc: {
             addressBytes: HDLC_WIDTHS[addressBytes],
             lower: lower === undefined ? 0 : integer('server', lower, 0, 0x3fff),
+            ...(proposal === undefined ? {} : { parameters: proposal }),
           },
         }
       : {}),

@@ -1,3 +1,4 @@
+import { HDLC_PARAMETER_LIMITS, type HdlcParameters } from '../codec/hdlc/parameters.ts';
 import { MAX_SPEED, parseFormat } from '../serial/settings.ts';
 import type { Connection } from '../session/connection.ts';
 import { integer, oneOf } from './option-values.ts';
@@ -16,6 +17,8 @@ export interface WayOptions {
   /** Device address of the mode E request. */
   readonly deviceAddress?: string;
   readonly wakeUp?: boolean;
+  readonly hdlcInfo?: string;
+  readonly hdlcWindow?: string;
   /** `NETWORK/ADDRESS` of a gateway, the address in hex. */
   readonly gateway?: string;
 }
@@ -68,6 +71,18 @@ function modeEOf({ modeE, deviceAddress, wakeUp }: WayOptions, maxSpeed: number 
     ...(deviceAddress === undefined ? {} : { address: deviceAddress }),
     ...(wakeUp === undefined ? {} : { wakeUp }),
     ...(maxSpeed === undefined ? {} : { maxSpeed }),
+  };
+}
+
+/** What the SNRM is to propose; undefined leaves it to the session. */
+export function hdlcProposal({ hdlcInfo, hdlcWindow }: WayOptions): HdlcParameters | undefined {
+  if (hdlcInfo === undefined && hdlcWindow === undefined) return undefined;
+  const { minInfo, maxInfo, maxWindow } = HDLC_PARAMETER_LIMITS;
+  const info = hdlcInfo === undefined ? undefined : integer('hdlc-info', hdlcInfo, minInfo, maxInfo);
+  const window = hdlcWindow === undefined ? undefined : integer('hdlc-window', hdlcWindow, 1, maxWindow);
+  return {
+    ...(info === undefined ? {} : { maxInfoTx: info, maxInfoRx: info }),
+    ...(window === undefined ? {} : { windowTx: window, windowRx: window }),
   };
 }
 

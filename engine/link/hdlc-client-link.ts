@@ -23,6 +23,7 @@ import { brokenFrame, linkError } from './errors.ts';
 import { HDLC_CLIENT_DEFAULTS, type HdlcClientOptions } from './hdlc-client-options.ts';
 import { answersCall } from './hdlc-stations.ts';
 import { HdlcTransfer, type InformationSegment } from './hdlc-transfer.ts';
+import { apdusOf } from './lpdus.ts';
 import { SegmentBuffer } from './segment-buffer.ts';
 import {
   type ClientLink,
@@ -192,6 +193,7 @@ export class HdlcClientLink implements ClientLink {
       case 'I':
       case 'RR':
       case 'RNR':
+      case 'REJ':
         return this.#state === 'open' ? this.#numbered(frame, now) : [this.#unexpected(frame)];
       default:
         return [this.#unexpected(frame)];
@@ -285,7 +287,7 @@ export class HdlcClientLink implements ClientLink {
     if (accepted.result === 'segment') return [];
     this.#answerBy = undefined;
     if (accepted.result === 'limit') return [linkError('limit', `APDU of more than ${this.#maxLpdu} octets dropped`)];
-    return [this.#apdu(accepted.lpdu, false)];
+    return [this.#apdu(accepted.lpdu)];
   }
 
   #unnumberedInformation(frame: HdlcFrame): LinkEvent[] {
@@ -294,12 +296,16 @@ export class HdlcClientLink implements ClientLink {
     if (added.result === 'limit') return [linkError('limit', `APDU of more than ${this.#maxLpdu} octets dropped`)];
     const lower = lowerOf(frame.source);
     const peer = { client: upperOf(frame.destination), server: upperOf(frame.source) };
-    return [this.#apdu(added.lpdu, true, lower === undefined ? peer : { ...peer, physical: lower })];
+    const from = lower === undefined ? peer : { ...peer, physical: lower };
+    // Some meters push several APDUs in one frame (Q10).
+    return apdusOf(added.lpdu).map((apdu) => {
+      return { type: 'apdu', apdu, peer: from, unsolicited: true, broadcast: false };
+    });
   }
 
-  #apdu(lpdu: Uint8Array, unsolicited: boolean, peer: LinkPeer = this.peer): LinkEvent {
+  #apdu(lpdu: Uint8Array): LinkEvent {
     const apdu = decodeLpdu(lpdu)?.payload ?? lpdu;
-    return { type: 'apdu', apdu, peer, unsolicited, broadcast: false };
+    return { type: 'apdu', apdu, peer: this.peer, unsolicited: false, broadcast: false };
   }
 
   /** The client has the right to send again. */

@@ -8,12 +8,12 @@ import { linkError } from './errors.ts';
 import { HdlcTransfer } from './hdlc-transfer.ts';
 import type { LinkEvent, LinkPeer } from './types.ts';
 
-type NumberedFrame = Extract<HdlcFrame, { kind: 'I' | 'RR' | 'RNR' }>;
+type NumberedFrame = Extract<HdlcFrame, { kind: 'I' | 'RR' | 'RNR' | 'REJ' }>;
 
 /** What a connection needs to know of the link it belongs to. */
 export interface ConnectionSettings {
   readonly maxLpdu: number;
-  /** Reject information fields longer than negotiated with FRMR instead of accepting them with an error event. */
+  /** Reject with FRMR what is else accepted: information fields longer than negotiated, or where none belongs. */
   readonly strict: boolean;
 }
 
@@ -56,15 +56,23 @@ export class HdlcServerConnection {
     return this.#mayAnswer ? this.#answer() : [];
   }
 
+  /** A frame whose control field is none of the profile. */
+  receiveUndefined(control: number, pollFinal: boolean): LinkEvent[] {
+    return this.#rejection ? this.#repeatRejection(pollFinal) : this.#reject(control, pollFinal, 'undefined-control');
+  }
+
   receive(frame: NumberedFrame): LinkEvent[] {
-    if (this.#rejection) return frame.pollFinal ? [this.#emit({ kind: 'FRMR' }, true, this.#rejection)] : [];
-    if (this.#transfer.acknowledge(frame.nr) === undefined) return this.#reject(frame, 'invalid-nr');
+    if (this.#rejection) return this.#repeatRejection(frame.pollFinal);
+    if (this.#settings.strict && frame.kind !== 'I' && frame.information.length > 0) {
+      return this.#reject(frame, frame.pollFinal, 'information-not-permitted');
+    }
+    if (this.#transfer.acknowledge(frame.nr) === undefined) return this.#reject(frame, frame.pollFinal, 'invalid-nr');
     const events: LinkEvent[] = [];
     let answerable = false;
     if (frame.kind === 'I') {
       const { maxInfoRx } = this.parameters;
       if (frame.information.length > maxInfoRx) {
-        if (this.#settings.strict) return this.#reject(frame, 'information-too-long');
+        if (this.#settings.strict) return this.#reject(frame, frame.pollFinal, 'information-too-long');
         const message = `information field of ${frame.information.length} octets, ${maxInfoRx} were negotiated`;
         events.push(linkError('limit', message));
       }
@@ -101,10 +109,14 @@ export class HdlcServerConnection {
     return this.#emit({ kind: 'RR', nr: this.#transfer.nr }, true);
   }
 
-  #reject(frame: NumberedFrame, reason: FrameRejectReason): LinkEvent[] {
+  #reject(frame: NumberedFrame | number, pollFinal: boolean, reason: FrameRejectReason): LinkEvent[] {
     this.#rejection = encodeFrameReject(frame, this.#transfer.vs, this.#transfer.nr, reason);
     const error = linkError('frame-rejected', `frame rejected: ${reason}; the client must send SNRM`);
-    return frame.pollFinal ? [error, this.#emit({ kind: 'FRMR' }, true, this.#rejection)] : [error];
+    return [error, ...this.#repeatRejection(pollFinal)];
+  }
+
+  #repeatRejection(pollFinal: boolean): LinkEvent[] {
+    return pollFinal && this.#rejection ? [this.#emit({ kind: 'FRMR' }, true, this.#rejection)] : [];
   }
 
   #emit(

@@ -9,6 +9,7 @@ import {
   negotiateHdlcParameters,
   stationParameters,
 } from '../codec/hdlc/parameters.ts';
+import { readUndefinedControl } from '../codec/hdlc/undefined-control.ts';
 import { decodeLpdu, encodeLpdu } from '../codec/llc/llc.ts';
 import { brokenFrame, linkError } from './errors.ts';
 import { HdlcServerConnection } from './hdlc-server-connection.ts';
@@ -40,7 +41,7 @@ export interface HdlcServerOptions {
   readonly interOctetTimeout?: number;
   /** What an SNRM without parameters gets (Q18). Default `accept`. */
   readonly emptySnrm?: 'accept' | 'refuse' | 'ignore';
-  /** FRMR for information fields longer than negotiated. Default false: accepted, with an error event. */
+  /** FRMR for information fields longer than negotiated, or in RR and RNR. Default false: accepted. */
   readonly strict?: boolean;
   /** Largest information field of pushed UI frames, octets; longer APDUs are segmented (Q07). Default 2030. */
   readonly pushInfo?: number;
@@ -148,7 +149,20 @@ export class HdlcServerLink implements ServerLink {
   }
 
   #handle(deframed: readonly HdlcDeframerEvent[], now: number): LinkEvent[] {
-    return deframed.flatMap((event) => (event.type === 'frame' ? this.#frame(event.frame, now) : [brokenFrame(event)]));
+    return deframed.flatMap((event) => {
+      if (event.type === 'frame') return this.#frame(event.frame, now);
+      return [brokenFrame(event), ...(event.type === 'error' ? this.#undefinedControl(event.octets) : [])];
+    });
+  }
+
+  /** FRMR for a frame of no kind the profile has, where its sender is connected. */
+  #undefinedControl(octets: Uint8Array): LinkEvent[] {
+    const read = readUndefinedControl(octets);
+    const station = read && calledStation(read.destination, this.#options.addressing ?? {});
+    if (!read || !station || station.broadcast) return [];
+    const peer = { client: upperOf(read.source), server: station.upper };
+    const key = keyOf(station.lower === undefined ? peer : { ...peer, physical: station.lower });
+    return this.#connections?.get(key)?.receiveUndefined(read.control, read.pollFinal) ?? [];
   }
 
   #frame(frame: HdlcFrame, now: number): LinkEvent[] {
@@ -170,6 +184,7 @@ export class HdlcServerLink implements ServerLink {
       case 'I':
       case 'RR':
       case 'RNR':
+      case 'REJ':
         if (connection) return connection.receive(frame);
         return this.#options.accepts(named) === 'ignore' || !frame.pollFinal
           ? []

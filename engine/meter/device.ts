@@ -122,6 +122,9 @@ export class MeterDevice implements SessionDevice {
               windowRx: hdlc.windowReceive,
             },
             inactivityTimeout: hdlc.inactivityTimeoutMs,
+            ...(hdlc.addressRule === undefined
+              ? {}
+              : { addressing: { bytes: hdlc.addressBytes, rule: hdlc.addressRule } }),
           }),
       ...(answerBytes === undefined ? {} : { answerBytes }),
     });

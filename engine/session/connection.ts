@@ -1,3 +1,4 @@
+import type { HdlcParameters } from '../codec/hdlc/parameters.ts';
 import type { ModeEOptions } from '../link/mode-e-opening.ts';
 import type { AuthenticationName } from './authentication.ts';
 import type { GatewayAddress } from './gateway.ts';
@@ -24,7 +25,12 @@ export interface Connection {
   /** Server SAP: wPort, or upper HDLC address. */
   readonly server: number;
   /** HDLC only; default 1 octet without a lower address. */
-  readonly hdlc?: { readonly addressBytes: 1 | 2 | 4; readonly lower: number };
+  readonly hdlc?: {
+    readonly addressBytes: 1 | 2 | 4;
+    readonly lower: number;
+    /** Proposal of the SNRM; default the largest information fields the line is fit for, and windows of 1. */
+    readonly parameters?: HdlcParameters;
+  };
   readonly authentication: AuthenticationName;
   readonly security: Protection;
   readonly suite: Suite;

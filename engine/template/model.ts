@@ -83,6 +83,8 @@ export interface TransportModel {
 
 export interface HdlcModel {
   readonly addressBytes: 1 | 2 | 4;
+  /** What becomes of server addresses of another width (Q17); absent = `any`. */
+  readonly addressRule?: 'any' | 'standard' | 'exact';
   readonly serverUpper: number;
   /** Lower address, or an expression over the serial. */
   readonly serverLower: Expression;

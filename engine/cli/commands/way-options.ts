@@ -18,5 +18,7 @@ export function addWayOptions(command: Command): Command {
     .option('--mode-e', 'open by IEC 62056-21 mode E at 300 baud, as on an optical port')
     .option('--device-address <address>', 'device address of the mode E request')
     .option('--wake-up', 'wake a battery meter before the mode E request')
+    .option('--hdlc-info <octets>', 'longest HDLC information field to propose: default 2030, less on slow lines')
+    .option('--hdlc-window <frames>', 'HDLC window to propose: default 1')
     .option('--gateway <network/address>', 'the meter is behind a gateway, e.g. 1/0011 (address in hex)');
 }

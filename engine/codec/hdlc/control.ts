@@ -1,10 +1,11 @@
 /**
- * Control field of HDLC frames (GB 8.4.3, modulo 8). Bit 4 is poll (command) or final (response). REJ, SREJ and other
- * unnumbered frames are not part of the DLMS/COSEM profile.
+ * Control field of HDLC frames (GB 8.4.3, modulo 8). Bit 4 is poll (command) or final (response). REJ is not part of the
+ * DLMS/COSEM profile, but of every HDLC library a meter may have been built with, and says no more than an RR that asks
+ * for what was lost: it is read. SREJ and other unnumbered frames are not.
  */
 export type HdlcControl =
   | { readonly kind: 'I'; readonly ns: number; readonly nr: number }
-  | { readonly kind: 'RR' | 'RNR'; readonly nr: number }
+  | { readonly kind: 'RR' | 'RNR' | 'REJ'; readonly nr: number }
   | { readonly kind: UnnumberedKind };
 
 export type UnnumberedKind = 'SNRM' | 'DISC' | 'UA' | 'DM' | 'FRMR' | 'UI';
@@ -30,6 +31,8 @@ export function encodeControl(control: HdlcControl, pollFinal: boolean): number 
       return (control.nr << 5) | bit | 0x01;
     case 'RNR':
       return (control.nr << 5) | bit | 0x05;
+    case 'REJ':
+      return (control.nr << 5) | bit | 0x09;
     default:
       return UNNUMBERED[control.kind] | bit;
   }
@@ -42,6 +45,7 @@ export function decodeControl(octet: number): (HdlcControl & { readonly pollFina
   if ((octet & 0x01) === 0) return { kind: 'I', ns: (octet >> 1) & 7, nr, pollFinal };
   if ((octet & 0x0f) === 0x01) return { kind: 'RR', nr, pollFinal };
   if ((octet & 0x0f) === 0x05) return { kind: 'RNR', nr, pollFinal };
+  if ((octet & 0x0f) === 0x09) return { kind: 'REJ', nr, pollFinal };
   const kind = UNNUMBERED_KINDS.get(octet & ~POLL_FINAL);
   return kind && { kind, pollFinal };
 }

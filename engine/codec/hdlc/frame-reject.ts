@@ -27,15 +27,15 @@ const REASONS: readonly FrameRejectReason[] = [
   'invalid-nr',
 ];
 
-/** FRMR information about a command of the peer, with this station's counters. */
+/** FRMR information about a command of the peer, or its control octet, with this station's counters. */
 export function encodeFrameReject(
-  rejected: HdlcControl & { readonly pollFinal: boolean },
+  rejected: (HdlcControl & { readonly pollFinal: boolean }) | number,
   vs: number,
   vr: number,
   reason: FrameRejectReason,
 ): Uint8Array {
   return Uint8Array.of(
-    encodeControl(rejected, rejected.pollFinal),
+    typeof rejected === 'number' ? rejected : encodeControl(rejected, rejected.pollFinal),
     (vr << 5) | (vs << 1),
     1 << REASONS.indexOf(reason),
   );

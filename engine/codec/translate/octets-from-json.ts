@@ -100,6 +100,7 @@ function hdlcControl(frame: Members, path: string): HdlcControl {
       return { kind: 'I', ns: numberOf(frame, 'ns', path), nr: nr() };
     case 'RR':
     case 'RNR':
+    case 'REJ':
       return { kind: frame.frame, nr: nr() };
     case 'SNRM':
     case 'UA':

@@ -90,8 +90,10 @@ export function compileHdlc(scope: MeterScope): HdlcModel {
   }
   const addressBytes = stated === 1 || stated === 2 || stated === 4 ? stated : lowerSet ? 2 : 1;
   const serverLower: Expression = read.expression('server_lower') ?? { k: 'number', value: DEFAULT_LOWER };
+  const rule = read.word('address_rule');
   const model: HdlcModel = {
     addressBytes,
+    ...(rule === 'any' || rule === 'standard' || rule === 'exact' ? { addressRule: rule } : {}),
     serverUpper: read.integer('server_upper') ?? 1,
     serverLower,
     maxInfoTransmit: read.integer('max_info_transmit') ?? 128,

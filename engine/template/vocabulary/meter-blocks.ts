@@ -1,5 +1,5 @@
 import type { BlockSpec } from './types.ts';
-import { framingWords, parityWords, policyWords, referencingWords, transportWords } from './words.ts';
+import { addressRuleWords, framingWords, parityWords, policyWords, referencingWords, transportWords } from './words.ts';
 
 const PORT = { is: 'integer', min: 1, max: 65_535 } as const;
 const U16 = { is: 'integer', min: 0, max: 65_535 } as const;
@@ -197,6 +197,13 @@ export const meterBlocks: readonly BlockSpec[] = [
         value: { is: 'integer', min: 1, max: 4 },
         example: '4',
         otherwise: '1 if no lower address is set, else 2',
+      },
+      {
+        name: 'address_rule',
+        doc: 'What becomes of server addresses with another number of octets.',
+        value: { is: 'word', of: () => addressRuleWords, noun: 'address rule' },
+        example: 'exact',
+        otherwise: 'any',
       },
       {
         name: 'server_upper',

@@ -21,6 +21,12 @@ export const transportWords: WordTable = [
   { word: 'serial', doc: 'A serial line or optical port.' },
 ];
 
+export const addressRuleWords: WordTable = [
+  { word: 'any', doc: 'Addresses of every width are taken by their value.' },
+  { word: 'standard', doc: 'Widths are converted as IEC 62056-46 says; what cannot be converted is ignored.' },
+  { word: 'exact', doc: 'Only `address_bytes` octets are taken; other widths are ignored, as some meters do.' },
+];
+
 export const parityWords: WordTable = ['none', 'even', 'odd'].map((word) => ({ word, doc: `Parity: ${word}.` }));
 
 /** A mechanism of the language and what it is called on the wire (Green Book 9.4.2.2.3). */

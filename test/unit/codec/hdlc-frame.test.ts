@@ -83,13 +83,13 @@ describe('HDLC frame', () => {
         serverAddress(below(128), below(128), 2),
         serverAddress(below(0x4000), below(0x4000), 4),
       ][below(3)]!;
-    const kinds: readonly HdlcFrame['kind'][] = ['I', 'RR', 'RNR', 'SNRM', 'DISC', 'UA', 'DM', 'FRMR', 'UI'];
+    const kinds: readonly HdlcFrame['kind'][] = ['I', 'RR', 'RNR', 'REJ', 'SNRM', 'DISC', 'UA', 'DM', 'FRMR', 'UI'];
     for (let i = 0; i < 2000; i++) {
       const kind = kinds[below(kinds.length)]!;
       const control: HdlcControl =
         kind === 'I'
           ? { kind, ns: below(8), nr: below(8) }
-          : kind === 'RR' || kind === 'RNR'
+          : kind === 'RR' || kind === 'RNR' || kind === 'REJ'
             ? { kind, nr: below(8) }
             : { kind };
       const information = Uint8Array.from({ length: random() < 0.3 ? 0 : below(2031) }, () => below(256));
