@@ -27,7 +27,8 @@ export const HDLC_FIELDS: Explanations = {
   'I frame': 'Information frame: a numbered piece of an APDU that the peer acknowledges.',
   'RR frame': 'Receive ready: acknowledges the frames before N(R) and asks for more.',
   'RNR frame': 'Receive not ready: acknowledges the frames before N(R) and asks the peer to wait.',
-  'REJ frame': 'Reject: acknowledges the frames before N(R) and asks for those from N(R) on again; no frame of the profile.',
+  'REJ frame':
+    'Reject: acknowledges the frames before N(R) and asks for those from N(R) on again; no frame of the profile.',
   'UI frame': 'Unnumbered information: sent once without acknowledgement, as for pushes and broadcasts.',
   'format identifier': 'Octet 81: parameters of the link follow.',
   'group identifier': 'Octet 80: the group of HDLC parameters.',
