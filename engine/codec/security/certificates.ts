@@ -1,13 +1,12 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { fromHex } from '../hex.ts';
-import { type DerElement, derChildren, derContent, readDer } from './der.ts';
+import { type CertificateFields, type CertificateUse, certificateFields } from './certificate-fields.ts';
 import { publicKeyOctets } from './key-material.ts';
 
-/** What a certificate is for (BB 4.4.7: one certificate per key pair). */
-export type CertificateUse = 'digital-signature' | 'key-agreement' | 'certificate-signing';
+export type { CertificateUse } from './certificate-fields.ts';
 
 /** What can be told of a certificate of DLMS/COSEM (GB 9.2.6). */
-export interface CertificateFacts {
+export interface CertificateFacts extends CertificateFields {
   /** Public key x || y. */
   readonly publicKey: Uint8Array;
   /** 8 octets from the common name of the subject; undefined for those of certification authorities. */
@@ -20,8 +19,6 @@ export interface CertificateFacts {
   /** Milliseconds since the epoch. */
   readonly validFrom: number;
   readonly validTo: number;
-  /** Empty when the certificate does not say. */
-  readonly uses: readonly CertificateUse[];
   /** The certificate in DER, as APDUs carry it. */
   readonly der: Uint8Array;
 }
@@ -42,6 +39,7 @@ export function readCertificate(octets: Uint8Array): CertificateResult {
     return { ok: false, found: 'a public key of another kind', expected: 'a public key on P-256 or P-384' };
   }
   const systemTitle = titleIn(parsed.subject);
+  const der = new Uint8Array(parsed.raw);
   const certificate: CertificateFacts = {
     publicKey,
     ...(systemTitle === undefined ? {} : { systemTitle }),
@@ -50,8 +48,8 @@ export function readCertificate(octets: Uint8Array): CertificateResult {
     serialNumber: parsed.serialNumber,
     validFrom: Date.parse(parsed.validFrom),
     validTo: Date.parse(parsed.validTo),
-    uses: usesOf(parsed.raw),
-    der: new Uint8Array(parsed.raw),
+    ...certificateFields(der),
+    der,
   };
   return { ok: true, certificate };
 }
@@ -148,32 +146,4 @@ function oneLine(name: string | undefined): string {
 
 function sameOctets(a: Uint8Array | undefined, b: Uint8Array): boolean {
   return a !== undefined && a.length === b.length && a.every((octet, at) => octet === b[at]);
-}
-
-/** Bits of KeyUsage (RFC 5280 4.2.1.3), most significant first. */
-const USES: readonly (readonly [number, CertificateUse])[] = [
-  [0x80, 'digital-signature'],
-  [0x08, 'key-agreement'],
-  [0x04, 'certificate-signing'],
-];
-const EXTENSIONS_TAG = 0xa3;
-const OID_KEY_USAGE = '551d0f';
-
-/** Key usage: node:crypto tells the extended one only. */
-function usesOf(der: Uint8Array): readonly CertificateUse[] {
-  const [tbs] = derChildren(readDer(der));
-  const extensions = derChildren(tbs).find((element) => element.tag === EXTENSIONS_TAG);
-  for (const extension of derChildren(derChildren(extensions)[0])) {
-    const parts = derChildren(extension);
-    const [oid] = parts;
-    if (oid === undefined || hexOf(oid) !== OID_KEY_USAGE) continue;
-    const bits = readDer(derContent(parts.at(-1)));
-    const octet = bits === undefined ? undefined : derContent(bits)[1];
-    return USES.filter(([mask]) => ((octet ?? 0) & mask) !== 0).map(([, use]) => use);
-  }
-  return [];
-}
-
-function hexOf(element: DerElement): string {
-  return Buffer.from(derContent(element)).toString('hex');
 }

@@ -2,6 +2,8 @@
 export interface DerElement {
   readonly tag: number;
   readonly content: Uint8Array;
+  /** The whole element: tag, length and content. */
+  readonly octets: Uint8Array;
   /** Octets of the whole element. */
   readonly length: number;
 }
@@ -26,7 +28,8 @@ export function readDer(octets: Uint8Array): DerElement | undefined {
     at += count;
   }
   if (at + length > octets.length) return undefined;
-  return { tag, content: octets.subarray(at, at + length), length: at + length };
+  const end = at + length;
+  return { tag, content: octets.subarray(at, end), octets: octets.subarray(0, end), length: end };
 }
 
 /** Elements inside of a constructed element, up to the first that cannot be read. */
