@@ -3,6 +3,7 @@ import { MeterDevice } from '../meter/device.ts';
 import type { VirtualMeter } from '../meter/meter.ts';
 import { checkDescriptors, connectionLimit } from './descriptors.ts';
 import { EmulatorError } from './errors.ts';
+import { FairTurns } from './fair-turns.ts';
 import { noFigures } from './figures.ts';
 import { isLoopback } from './ipv4.ts';
 import { type Attachment, type ListenerTable, processListeners } from './listener-table.ts';
@@ -76,6 +77,7 @@ export class Emulator {
       connections: new Set(),
       maxConnections: connectionLimit(sockets),
       allowOutside: options.allowOutside === true,
+      turns: new FairTurns(),
       onFault: options.onFault ?? warn,
     };
     checkPlaces(options.placements, owner.allowOutside);

@@ -1,5 +1,6 @@
 import type { MeterDevice } from '../meter/device.ts';
 import type { TransportModel } from '../template/model.ts';
+import type { FairTurns } from './fair-turns.ts';
 import type { LiveFigures } from './figures.ts';
 
 /** A connection as its owner sees it. */
@@ -18,6 +19,8 @@ export interface Owner {
   readonly maxConnections: number;
   /** Serve clients that reached this machine by an address outside of loopback. */
   readonly allowOutside: boolean;
+  /** When the octets of its connections are served. */
+  readonly turns: FairTurns;
   /** Told of faults of this program; see `ServedDevice.guarded`. */
   readonly onFault: (error: unknown, where: string) => void;
 }

@@ -13,14 +13,18 @@ export class TcpConnection implements Connection {
   #lastRequest: number;
   /** When the answer delayed last goes out; later answers may not overtake it. */
   #sendAfter = 0;
+  /** Octets of the client wait for their turn. */
+  #waits = false;
 
   constructor(socket: Socket, served: ServedDevice) {
     this.#socket = socket;
     this.#served = served;
     this.#session = served.device.open();
     this.#lastRequest = performance.now();
-    socket.on('data', (octets) => served.guarded(this, () => this.#receive(octets)));
-    socket.on('drain', () => socket.resume());
+    socket.on('data', (octets) => this.#hear(octets));
+    socket.on('drain', () => {
+      if (!this.#waits) socket.resume();
+    });
     // A peer that resets its connection is no error of ours; `close` follows.
     socket.on('error', () => socket.destroy());
     socket.once('close', () => {
@@ -41,6 +45,20 @@ export class TcpConnection implements Connection {
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  /** Serves the octets when it is this connection's turn. Until then no more are read. */
+  #hear(octets: Uint8Array): void {
+    const atOnce = this.#served.owner.turns.take(() => {
+      this.#served.guarded(this, () => this.#receive(octets));
+      if (this.#waits) {
+        this.#waits = false;
+        if (!this.#socket.writableNeedDrain) this.#socket.resume();
+      }
+    });
+    if (atOnce) return;
+    this.#waits = true;
+    this.#socket.pause();
   }
 
   #receive(octets: Uint8Array): void {
