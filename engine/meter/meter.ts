@@ -1,8 +1,10 @@
 import type { Data } from '../codec/axdr/data.ts';
 import { expandText } from '../template/compile/identity-text.ts';
-import type { IdentityModel, MeterModel, SecretReference } from '../template/model.ts';
+import type { IdentityModel, MeterModel, SecretReference, SecurityModel } from '../template/model.ts';
+import { CertificateStore } from './association/certificate-store.ts';
+import { templateCertificates } from './association/certificates.ts';
 import { ContentKeyCounters } from './association/content-keys.ts';
-import { KeyChanges } from './association/key-changes.ts';
+import { SecurityChanges } from './association/security-changes.ts';
 import { readAttributeData } from './attribute-access.ts';
 import type { BehaviourState } from './behaviours/behaviour-set.ts';
 import { type Blueprint, blueprintOf } from './blueprint.ts';
@@ -72,7 +74,8 @@ export class VirtualMeter implements Scope {
   #received: Map<string, number> | undefined;
   #sent: Map<string, number> | undefined;
   #contentKeys: ContentKeyCounters | undefined;
-  #keyChanges: KeyChanges | undefined;
+  #securityChanges: SecurityChanges | undefined;
+  #certificates: Map<string, CertificateStore> | undefined;
   #depth = 0;
 
   constructor(model: MeterModel, options: MeterOptions) {
@@ -240,15 +243,37 @@ export class VirtualMeter implements Scope {
     return this.#contentKeys;
   }
 
-  /** Keys clients have put in place of the template's. */
-  get keyChanges(): KeyChanges {
-    this.#keyChanges ??= new KeyChanges();
-    return this.#keyChanges;
+  /** Keys, policies and suites clients have put in place of the template's. */
+  get securityChanges(): SecurityChanges {
+    this.#securityChanges ??= new SecurityChanges();
+    return this.#securityChanges;
   }
 
-  /** Puts staged keys into force. A new key has counters of its own: what was received under the old one says nothing. */
-  enforceKeys(): void {
-    for (const { security, name } of this.#keyChanges?.enforce() ?? []) this.#received?.delete(`${security}/${name}`);
+  /** Puts staged changes into force. A new key has counters of its own: what was received under the old one says nothing. */
+  enforceSecurity(): void {
+    for (const { security, name } of this.#securityChanges?.enforce() ?? [])
+      this.#received?.delete(`${security}/${name}`);
+  }
+
+  /** A security block with the policy and the suite in force. */
+  inForce(security: SecurityModel): SecurityModel;
+  inForce(security: SecurityModel | undefined): SecurityModel | undefined;
+  inForce(security: SecurityModel | undefined): SecurityModel | undefined {
+    return security === undefined ? undefined : (this.#securityChanges?.modelOf(security) ?? security);
+  }
+
+  /** Certificates of a security block: the template's until clients change them. */
+  certificatesOf(security: SecurityModel): CertificateStore {
+    this.#certificates ??= new Map();
+    const known = this.#certificates.get(security.name);
+    const store = known ?? new CertificateStore(templateCertificates(this, security));
+    if (known === undefined) this.#certificates.set(security.name, store);
+    return store;
+  }
+
+  /** As `certificatesOf`, as long as anybody has asked for them. */
+  touchedCertificates(security: string): CertificateStore | undefined {
+    return this.#certificates?.get(security);
   }
 
   invocationCounter(security: string | undefined): number {

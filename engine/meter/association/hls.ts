@@ -33,8 +33,8 @@ export function replyToHls(context: RequestContext, params: Data | null): Action
   const reply = params?.t === 'octet-string' ? params.v : undefined;
   if (challenges === undefined || reply === undefined || !isHlsMechanism(mechanism)) return fail(context);
 
-  const security = definition.security;
-  const keys = security === undefined ? {} : keyRing(meter, security);
+  const security = meter.inForce(definition.security);
+  const keys = security === undefined ? {} : keyRing(meter, security, association.clientTitle);
   const secret = meter.associationSecret(definition.index);
   if (!isUsable(mechanism, keys, secret)) return fail(context);
   const titled = mechanism === 'hls-gmac' || mechanism === 'hls-ecdsa';

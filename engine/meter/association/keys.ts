@@ -21,8 +21,17 @@ const KEYS: readonly (readonly [keyof KeyRing, keyof SecurityModel, KeyReader])[
   ['peerAgreementKey', 'clientAgreementKey', publicKey],
 ];
 
-/** Keys of a security block as far as they are at hand: the template's, and what clients replaced them by. */
-export function keyRing(meter: VirtualMeter, security: SecurityModel): KeyRing {
+/** Public keys of clients, and which certificates tell them. */
+const CLIENT_KEYS = [
+  ['peerSigningKey', 'digital-signature'],
+  ['peerAgreementKey', 'key-agreement'],
+] as const;
+
+/**
+ * Keys of a security block as far as they are at hand: the template's, what clients replaced them by, and for the client
+ * of a title those of its certificates.
+ */
+export function keyRing(meter: VirtualMeter, security: SecurityModel, clientTitle?: Uint8Array): KeyRing {
   const ring: { -readonly [K in keyof KeyRing]: KeyRing[K] } = {};
   for (const [name, member, read] of KEYS) {
     const reference = security[member];
@@ -31,7 +40,20 @@ export function keyRing(meter: VirtualMeter, security: SecurityModel): KeyRing {
     const key = octets === undefined ? undefined : read(octets);
     if (key !== undefined) ring[name] = key;
   }
-  return { ...ring, ...meter.keyChanges.of(security.name) };
+  const keys: { -readonly [K in keyof KeyRing]: KeyRing[K] } = {
+    ...ring,
+    ...meter.securityChanges.keysOf(security.name),
+  };
+  // Before anybody touched the certificates, the template's keys say the same.
+  const store = meter.touchedCertificates(security.name);
+  if (store === undefined) return keys;
+  for (const [name, type] of CLIENT_KEYS) {
+    const certified = clientTitle === undefined ? undefined : store.of('client', type, clientTitle)?.publicKey;
+    const known = certified ?? keys[name];
+    if (known === undefined || store.distrusts(known)) delete keys[name];
+    else keys[name] = known;
+  }
+  return keys;
 }
 
 function isReference(value: SecurityModel[keyof SecurityModel]): value is SecretReference {

@@ -44,7 +44,7 @@ type Layer =
  * known to be genuine, and never again (security.md 4).
  */
 export function openProtected(context: ProtectionContext, apdu: ProtectedApdu): Opened {
-  const { security } = context.definition;
+  const security = context.meter.inForce(context.definition.security);
   if (security === undefined) return NOT_DECIPHERABLE;
   let incoming = PLAIN;
   let counter: CounterToTake | undefined;
@@ -65,7 +65,7 @@ export function openProtected(context: ProtectionContext, apdu: ProtectedApdu): 
       current = decoded.value;
       continue;
     }
-    if (!satisfiesLayers(context.definition, incoming.protections)) return NOT_DECIPHERABLE;
+    if (!satisfiesLayers(context.meter, context.definition, incoming.protections)) return NOT_DECIPHERABLE;
     if (counter !== undefined) {
       if (counter.counter <= counter.last)
         return { ok: false, why: 'replay', expected: Math.min(counter.last + 1, 0xffffffff) };
@@ -82,7 +82,7 @@ function openSigned(
   apdu: GeneralSigning,
   outer: IncomingProtection,
 ): Layer {
-  const key = keyRing(context.meter, security).peerSigningKey;
+  const key = keyRing(context.meter, security, context.clientTitle).peerSigningKey;
   const again = outer.signed !== undefined;
   if (key === undefined || again || !isForMe(context, apdu.recipientSystemTitle) || !isSignedBy(apdu, key))
     return NOT_DECIPHERABLE;
@@ -104,10 +104,10 @@ function openCiphered(
   if (apdu.kind === 'general-ciphering' && !isForMe(context, apdu.recipientSystemTitle)) return NOT_DECIPHERABLE;
   // Before anything else: a header stripped of its protection must not even use up a counter.
   const protections: readonly Protection[] = protectionsOf(apdu.security);
-  if (protections.length === 0 || !satisfiesLayers(definition, protections)) return NOT_DECIPHERABLE;
+  if (protections.length === 0 || !satisfiesLayers(meter, definition, protections)) return NOT_DECIPHERABLE;
   const dedicatedKey = state?.dedicatedKey;
   const opened = unprotect(apdu, {
-    ...keyRing(meter, security),
+    ...keyRing(meter, security, context.clientTitle),
     ...(dedicatedKey === undefined ? {} : { dedicatedKey }),
     ...(context.clientTitle === undefined ? {} : { systemTitle: context.clientTitle }),
   });

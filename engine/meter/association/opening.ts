@@ -1,9 +1,9 @@
 import type { Aare, Aarq, ApplicationContext } from '../../codec/acse/types.ts';
-import { readCertificate } from '../../codec/security/certificates.ts';
 import type { ConfirmedServiceError, InitiateRequest } from '../../codec/xdlms/types.ts';
 import type { BlueprintAssociation } from '../blueprint.ts';
 import type { VirtualMeter } from '../meter.ts';
 import type { AssociationState, HlsChallenges } from './association-state.ts';
+import { ownCertificate } from './certificates.ts';
 import { isHlsMechanism } from './hls.ts';
 import { initiateResponse, negotiate } from './initiate.ts';
 import { isLocked, recordFailure, recordSuccess } from './login-lock.ts';
@@ -162,7 +162,7 @@ function challengesFor(context: OpeningContext, definition: BlueprintAssociation
 function accepted(context: OpeningContext, state: AssociationState): Aare {
   const { definition, challenges } = state;
   const titled = state.ciphered || usesTitles(state.mechanism);
-  const certificate = state.mechanism === 'hls-ecdsa' ? certificateOf(context.meter, definition) : undefined;
+  const certificate = state.mechanism === 'hls-ecdsa' ? ownCertificate(context.meter, definition.security) : undefined;
   return {
     kind: 'aare',
     applicationContext: contextOf(definition),
@@ -183,13 +183,6 @@ function accepted(context: OpeningContext, state: AssociationState): Aare {
         }),
     userInformation: initiateResponse(definition, state.conformance),
   };
-}
-
-/** Certificate of the signing key in DER, as the AARE carries it (GB 9.4.2). */
-function certificateOf(meter: VirtualMeter, definition: BlueprintAssociation): Uint8Array | undefined {
-  const octets = meter.secret(definition.security?.certificate);
-  const read = octets === undefined ? undefined : readCertificate(octets);
-  return read?.ok === true ? read.certificate.der : undefined;
 }
 
 /** Mechanisms whose answers are made from the system titles (security.md 7). */

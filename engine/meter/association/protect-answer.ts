@@ -7,7 +7,7 @@ import { securitySuite } from '../../codec/security/suites.ts';
 import type { GeneralCiphering, KeyRing } from '../../codec/security/types.ts';
 import type { SecurityModel } from '../../template/model.ts';
 import type { BlueprintAssociation } from '../blueprint.ts';
-import { globalKeyName } from '../meter.ts';
+import { globalKeyName, type VirtualMeter } from '../meter.ts';
 import { NOT_DECIPHERABLE } from '../services/errors.ts';
 import { staticKeyName } from './content-keys.ts';
 import { keyRing } from './keys.ts';
@@ -24,9 +24,13 @@ const NOTHING = new Uint8Array(0);
 const GENERAL_HEADER = 21;
 
 /** Octets protection adds to an answer at most: tags, lengths, SC, IC, authentication tag, header, keys, signature. */
-export function protectionOverhead(definition: BlueprintAssociation, incoming: IncomingProtection): number {
-  const { authenticated, encrypted, signed } = answerProtections(definition, incoming);
-  const curve = securitySuite(definition.security?.suite ?? 0)?.curve;
+export function protectionOverhead(
+  meter: VirtualMeter,
+  definition: BlueprintAssociation,
+  incoming: IncomingProtection,
+): number {
+  const { authenticated, encrypted, signed } = answerProtections(meter, definition, incoming);
+  const curve = securitySuite(meter.inForce(definition.security)?.suite ?? 0)?.curve;
   const signature = signed ? 10 + GENERAL_HEADER + transactionOf(incoming).length + 2 * (curve?.size ?? 0) : 0;
   if (!authenticated && !encrypted) return signature;
   const service = signature + 1 + 3 + 1 + 4 + (authenticated ? 12 : 0);
@@ -51,11 +55,11 @@ export function protectAnswer(
   answer: Uint8Array,
 ): Uint8Array {
   const { meter, definition } = context;
-  const { security } = definition;
-  const wanted = answerProtections(definition, incoming);
+  const security = meter.inForce(definition.security);
+  const wanted = answerProtections(meter, definition, incoming);
   if (security === undefined || answer[0] === EXCEPTION_RESPONSE || answer[0] === CONFIRMED_SERVICE_ERROR)
     return answer;
-  const keys = keyRing(meter, security);
+  const keys = keyRing(meter, security, context.clientTitle);
   const signed = wanted.signed && answer[0] !== INITIATE_RESPONSE ? sign(context, keys, incoming, answer) : answer;
   if (signed === undefined) return NOT_DECIPHERABLE;
   if (!wanted.authenticated && !wanted.encrypted) return signed;

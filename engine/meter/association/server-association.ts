@@ -79,7 +79,7 @@ export class ServerAssociation {
   /** Answers one APDU: the APDUs to send in their order, several when a window of general blocks is due. */
   exchange(octets: Uint8Array, now: number, behaviour?: RequestBehaviour): readonly Uint8Array[] {
     this.#behaviour = behaviour;
-    this.#options.meter.enforceKeys();
+    this.#options.meter.enforceSecurity();
     const maxPdu = this.#state?.definition.model.maxPdu ?? 0;
     if (maxPdu > 0 && octets.length > maxPdu && octets[0] !== AARQ_TAG) return [TOO_LONG];
     const decoded = decodeApdu(octets);
@@ -187,7 +187,7 @@ export class ServerAssociation {
     const initiate = aarq.userInformation;
     if (initiate === undefined || initiate.kind === 'undecodable') return [initiateError('other'), undefined];
     if (initiate.kind === 'initiate-request') {
-      const enough = satisfiesLayers(definition, PLAIN.protections);
+      const enough = satisfiesLayers(this.#options.meter, definition, PLAIN.protections);
       return [enough ? initiate : initiateError('deciphering-error'), PLAIN];
     }
     const opened = openProtected(this.#protection(definition, aarq.callingApTitle, now), initiate);
@@ -251,7 +251,7 @@ export class ServerAssociation {
     const pendingReply = state.status === 'pending' && isHlsReplyRequest(this.#options.meter, apdu);
     if (state.status !== 'associated' && !pendingReply) return NOT_ASSOCIATED;
     // Pass 3 is itself what authenticates; clients send it before they cipher.
-    if (!pendingReply && !satisfiesPolicy(state.definition, incoming)) return NOT_DECIPHERABLE;
+    if (!pendingReply && !satisfiesPolicy(this.#options.meter, state.definition, incoming)) return NOT_DECIPHERABLE;
     const behaviour = this.#behaviour;
     // General blocks cut below the services, which then need none of their own.
     const limit = conformanceHas(state.conformance, 'general-block-transfer')
@@ -263,7 +263,7 @@ export class ServerAssociation {
       association: state,
       time: now,
       incoming,
-      maxResponse: Math.max(0, limit - protectionOverhead(state.definition, incoming)),
+      maxResponse: Math.max(0, limit - protectionOverhead(this.#options.meter, state.definition, incoming)),
       maxBlock: behaviour?.limit('block_size') ?? UNLIMITED_PDU,
       maxList: behaviour?.limit('read_list') ?? UNLIMITED_LIST,
     };
