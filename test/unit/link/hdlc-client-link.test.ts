@@ -414,3 +414,89 @@ describe('HDLC client link: the end', () => {
     assert.deepEqual(outline(scene.wait()), ['closed no-answer']);
   });
 });
+
+describe('HDLC client link: what a UA may carry', () => {
+  const proposal = { maxInfoTx: 512, maxInfoRx: 512, windowTx: 3, windowRx: 3 };
+  const defaults = { maxInfoTx: 128, maxInfoRx: 128, windowTx: 1, windowRx: 1 };
+  const cases: readonly (readonly [name: string, information: string, expected: HdlcParameters, error?: string])[] = [
+    ['nothing: the defaults', '', defaults],
+    ['one size in one octet, the rest absent', '818003 0501c8', { ...defaults, maxInfoRx: 200 }],
+    ['sizes in two octets', '818008 05020100 06020100', { ...defaults, maxInfoTx: 256, maxInfoRx: 256 }],
+    [
+      'windows in one octet, as some meters have them',
+      '818006 070102 080102',
+      { ...defaults, windowTx: 2, windowRx: 2 },
+    ],
+    ['zeros: the defaults', '818006 050100 060100', defaults],
+    [
+      'more than was proposed: what was proposed',
+      '818008 050207ee 060207ee',
+      { ...defaults, maxInfoTx: 512, maxInfoRx: 512 },
+    ],
+    ['user data behind the parameters (group F0)', '818003 0501c8 f0 03 010203', { ...defaults, maxInfoRx: 200 }],
+    ['user data alone', '81 f0 03 010203', defaults],
+    ['a parameter nobody knows', '818003 0901ff', defaults, 'broken-frame'],
+    ['octets that are no parameters', 'c0ffee', defaults, 'broken-frame'],
+  ];
+  for (const [name, information, expected, error] of cases) {
+    it(name, () => {
+      const scene = new Scene({ parameters: proposal });
+      scene.link.open(0);
+      const events = scene.answer({ kind: 'UA' }, fromHex(information.replaceAll(' ', '')));
+      assert.deepEqual(outline(events), error === undefined ? ['opened'] : [`error ${error}`, 'opened']);
+      assert.deepEqual(scene.link.parameters, expected);
+    });
+  }
+});
+
+describe('HDLC client link: less usual frames', () => {
+  it('takes REJ as a request to send again from N(R) on', () => {
+    const scene = new Scene({ parameters: { maxInfoTx: 32, windowTx: 3 } });
+    scene.open({ maxInfoTx: 128, maxInfoRx: 32, windowTx: 1, windowRx: 3 });
+    assert.deepEqual(frames(scene.link.send(new Uint8Array(100), 0)), [
+      'I ns=0 nr=0 segment, 32 octets',
+      'I ns=1 nr=0 segment, 32 octets',
+      'I ns=2 nr=0 P/F segment, 32 octets',
+    ]);
+    assert.deepEqual(frames(scene.answer({ kind: 'REJ', nr: 1 })), [
+      'I ns=1 nr=0 segment, 32 octets',
+      'I ns=2 nr=0 segment, 32 octets',
+      'I ns=3 nr=0 P/F, 7 octets',
+    ]);
+  });
+
+  it('hands over several APDUs pushed in one UI frame (Q10)', () => {
+    const scene = new Scene();
+    scene.open();
+    const push = fromHex('0f0000000100020112');
+    const notification = fromHex('0f00000001000600000007');
+    const both = fromHex(`e6e700${toHex(notification)}e6e700${toHex(notification)}`);
+    const events = scene.answer({ kind: 'UI' }, both);
+    assert.deepEqual(
+      events.map((event) => event.type === 'apdu' && event.unsolicited && toHex(event.apdu)),
+      [toHex(notification), toHex(notification)],
+    );
+    // What does not decode stays in one piece.
+    assert.equal(scene.answer({ kind: 'UI' }, lpdu(push)).length, 1);
+  });
+
+  it('waits longer where the line is slow: what is sent has to leave first', () => {
+    const scene = new Scene({ octetTime: 10 });
+    scene.link.open(0);
+    const snrm = scene.frame({ kind: 'SNRM' });
+    // Server addresses have two octets here, in both directions.
+    assert.equal(scene.link.nextDeadline(), 1000 + snrm.length * 10);
+    scene.ua();
+    const [sent] = scene.link.send(GET, 0);
+    assert.ok(sent?.type === 'send');
+    assert.equal(scene.link.nextDeadline(), 1000 + sent.octets.length * 10);
+  });
+
+  it('does not answer the frames only a server gets', () => {
+    const scene = new Scene();
+    scene.open();
+    for (const kind of ['RR', 'RNR', 'REJ'] as const) assert.deepEqual(frames(scene.answer({ kind, nr: 0 })), []);
+    assert.deepEqual(outline(scene.answer({ kind: 'UA' })), ['error unexpected-frame']);
+    assert.equal(scene.link.state, 'open');
+  });
+});

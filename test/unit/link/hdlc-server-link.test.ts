@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { clientAddress, type HdlcAddress, serverAddress } from '../../../engine/codec/hdlc/address.ts';
 import type { HdlcControl } from '../../../engine/codec/hdlc/control.ts';
+import { writeFcs } from '../../../engine/codec/hdlc/fcs.ts';
 import {
   decodeHdlcFrame,
   describeHdlcFrame,
@@ -430,5 +431,133 @@ describe('HDLC server link: addresses', () => {
     scene.server = serverAddress(1);
     scene.client = 0;
     assert.deepEqual(scene.snrm(), []);
+  });
+});
+
+describe('HDLC server link: rejecting', () => {
+  /** A frame from client 16 to 1/17 with this control octet. */
+  function withControl(control: number, information: Uint8Array = NOTHING): Uint8Array {
+    const octets = encodeHdlcFrame({
+      kind: 'RR',
+      nr: 0,
+      destination: serverAddress(1, 17),
+      source: clientAddress(16),
+      pollFinal: false,
+      segmented: false,
+      information,
+    });
+    octets[6] = control;
+    writeFcs(octets, 1, 7);
+    if (information.length > 0) writeFcs(octets, 1, octets.length - 3);
+    return octets;
+  }
+
+  // SREJ, SARM, SABM, RSET, XID, TEST: frames of HDLC that the profile does not have.
+  for (const control of [0x1d, 0x3f, 0x9f, 0xbf, 0xf3]) {
+    it(`answers control ${control.toString(16)} with FRMR until SNRM`, () => {
+      const scene = new Scene();
+      scene.snrm();
+      const events = scene.link.receive(withControl(control), 0);
+      assert.deepEqual(outline(events), ['error broken-frame', 'error frame-rejected', 'send']);
+      const [frmr] = framesOf(events);
+      assert.ok(frmr);
+      assert.deepEqual(
+        { kind: frmr.kind, ...decodeFrameReject(frmr.information) },
+        { kind: 'FRMR', control, vs: 0, vr: 0, response: false, reasons: ['undefined-control'] },
+      );
+      assert.deepEqual(frames(scene.request(0, 0)), ['FRMR P/F, 3 octets']);
+      scene.snrm();
+      assert.deepEqual(outline(scene.request(0, 0)), ['apdu']);
+    });
+  }
+
+  it('says nothing to an undefined control without poll, from strangers, or with a broken check sequence', () => {
+    const scene = new Scene();
+    assert.deepEqual(outline(scene.link.receive(withControl(0x9f), 0)), ['error broken-frame']);
+    scene.snrm();
+    assert.deepEqual(outline(scene.link.receive(withControl(0x8f), 0)), ['error broken-frame', 'error frame-rejected']);
+    scene.snrm();
+    const broken = withControl(0x9f);
+    broken[8] = (broken[8] ?? 0) ^ 1;
+    assert.deepEqual(outline(scene.link.receive(broken, 0)), ['error broken-frame']);
+    assert.deepEqual(outline(scene.request(0, 0)), ['apdu']);
+  });
+
+  it('takes information in an RR, or rejects it where it is strict', () => {
+    const tolerant = new Scene();
+    tolerant.snrm();
+    assert.deepEqual(frames(tolerant.send({ kind: 'RR', nr: 0 }, fromHex('01'))), ['RR nr=0 P/F']);
+    const strict = new Scene({ strict: true });
+    strict.snrm();
+    const events = strict.send({ kind: 'RR', nr: 0 }, fromHex('01'));
+    assert.deepEqual(decodeFrameReject(framesOf(events)[0]!.information)?.reasons, ['information-not-permitted']);
+  });
+
+  it('takes REJ as a request to send again from N(R) on', () => {
+    const scene = new Scene({ parameters: { maxInfoTx: 32, windowTx: 3 } });
+    scene.snrm({ maxInfoRx: 32, windowRx: 3 });
+    scene.request(0, 0);
+    assert.equal(frames(scene.answer(new Uint8Array(100))).length, 3);
+    assert.deepEqual(frames(scene.send({ kind: 'REJ', nr: 1 })), [
+      'I ns=1 nr=1 segment, 32 octets',
+      'I ns=2 nr=1 segment, 32 octets',
+      'I ns=3 nr=1 P/F, 7 octets',
+    ]);
+  });
+
+  it('drops the frames only a client gets', () => {
+    const scene = new Scene();
+    scene.snrm();
+    for (const kind of ['UA', 'DM', 'FRMR'] as const) {
+      assert.deepEqual(outline(scene.send({ kind })), ['error unexpected-frame']);
+    }
+    assert.deepEqual(outline(scene.request(0, 0)), ['apdu']);
+  });
+});
+
+describe('HDLC server link: what an SNRM may carry', () => {
+  const own = { maxInfoTx: 512, maxInfoRx: 256, windowTx: 7, windowRx: 2 };
+  const defaults = { maxInfoTx: 128, maxInfoRx: 128, windowTx: 1, windowRx: 1 };
+  const cases: readonly (readonly [name: string, information: string, expected: HdlcParameters | 'DM'])[] = [
+    ['nothing: the defaults', '', defaults],
+    [
+      'windows of each direction for itself',
+      '818012 050180 060180 070400000001 080400000007',
+      { ...defaults, windowTx: 7 },
+    ],
+    ['sizes in two octets', '818008 050207ee 060207ee', { ...defaults, maxInfoTx: 512, maxInfoRx: 256 }],
+    ['sizes in four octets', '81800c 0504000007ee 0604000007ee', { ...defaults, maxInfoTx: 512, maxInfoRx: 256 }],
+    ['zeros: the defaults', '818006 050100 060100', defaults],
+    ['user data behind the parameters (group F0)', '818003 060140 f0 03 010203', { ...defaults, maxInfoTx: 64 }],
+    ['user data alone', '81 f0 03 010203', defaults],
+    ['a parameter nobody knows', '818003 0901ff', 'DM'],
+    ['a length that lies', '8180ff 050180', 'DM'],
+    ['octets that are no parameters', 'c0ffee', 'DM'],
+  ];
+  for (const [name, information, expected] of cases) {
+    it(name, () => {
+      const scene = new Scene({ parameters: own });
+      const events = scene.send({ kind: 'SNRM' }, fromHex(information.replaceAll(' ', '')));
+      const [frame] = framesOf(events);
+      assert.ok(frame);
+      if (expected === 'DM') {
+        assert.equal(frame.kind, 'DM');
+        assert.deepEqual(scene.link.connected, []);
+        return;
+      }
+      assert.equal(frame.kind, 'UA');
+      const decoded = decodeHdlcParameters(frame.information);
+      assert.deepEqual(decoded.ok && decoded.value, expected);
+      const opened = events.find(({ type }) => type === 'opened');
+      assert.deepEqual(opened?.type === 'opened' && opened.parameters, expected);
+    });
+  }
+
+  it('an inactivity timeout of 0 is never', () => {
+    const scene = new Scene({ inactivityTimeout: 0 });
+    scene.snrm();
+    assert.equal(scene.link.nextDeadline(), undefined);
+    assert.deepEqual(scene.link.tick(1e9), []);
+    assert.deepEqual(outline(scene.request(0, 0)), ['apdu']);
   });
 });
