@@ -12,7 +12,7 @@ export class Writer {
   /** Where in the value the encoder is; see `enter`. */
   readonly #path: (string | number)[] = [];
 
-  constructor(capacity = 128) {
+  constructor(capacity = 64) {
     this.#buffer = new Uint8Array(capacity);
   }
 
@@ -20,9 +20,9 @@ export class Writer {
     return this.#length;
   }
 
-  /** The octets written, as a view of this writer's buffer. The writer is not used afterwards. */
+  /** A copy of the octets written, no longer than they are. Short ones live in the heap, which a view would undo. */
   result(): Uint8Array {
-    return this.#buffer.subarray(0, this.#length);
+    return this.#buffer.slice(0, this.#length);
   }
 
   enter(segment: string | number): void {
