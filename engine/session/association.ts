@@ -12,6 +12,7 @@ import { getAttribute, getList } from './ln-get.ts';
 import { type InvokeItem, invokeList, invokeMethod } from './ln-invoke.ts';
 import { setAttribute, setList } from './ln-set.ts';
 import { readListedObjects } from './object-list.ts';
+import type { Procedure } from './procedure.ts';
 import { type ProfileOptions, type ProfileSelection, readProfile } from './profile.ts';
 import type { ProfileRow } from './profile-rows.ts';
 import { release } from './release.ts';
@@ -169,6 +170,14 @@ export class Association {
         next: 'propose the conformance bit access, or use GET, SET and ACTION',
       });
     return this.#runner.run(() => access(this.#session, items, options), options);
+  }
+
+  /**
+   * Runs a procedure of this room in the association, one after the other with its other requests:
+   * `association.perform((session) => transferKeys(session, keys))`.
+   */
+  perform<T>(make: (session: ClientSession) => Procedure<T>, control: RequestControl = {}): Promise<T> {
+    return this.#runner.run(() => make(this.#session), control);
   }
 
   /** Rows of a profile (class 7) by time, by entry or all of them, read as they are asked for. */

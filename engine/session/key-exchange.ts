@@ -1,4 +1,3 @@
-import type { Data } from '../codec/axdr/data.ts';
 import { drawPrivateKey } from '../codec/security/curves.ts';
 import { agreedKeys, keyAgreementData, keyOffersFromData } from '../codec/security/key-agreement.ts';
 import type { KeyId } from '../codec/security/key-id.ts';
@@ -6,12 +5,10 @@ import { type SecurityKey, wrapKeys } from '../codec/security/key-transfer.ts';
 import { securitySuite } from '../codec/security/suites.ts';
 import type { ClientSession } from './client-session.ts';
 import { missing, SessionError } from './errors.ts';
-import { invokeMethod } from './ln-invoke.ts';
 import type { Procedure } from './procedure.ts';
+import { invokeSetup, MANAGEMENT_SETUP, type SecuritySetup } from './security-setup.ts';
 
-/** Security setup (class 64): the instance of a management association, and its methods (BB 4.4.7). */
-export const SECURITY_SETUP = '0-0:43.0.0.255';
-const SECURITY_SETUP_CLASS = 64;
+/** Methods of the security setup (BB 4.4.7). */
 const KEY_TRANSFER = 2;
 const KEY_AGREEMENT = 3;
 const TITLE_LENGTH = 8;
@@ -23,11 +20,13 @@ const TITLE_LENGTH = 8;
 export function* transferKeys(
   session: ClientSession,
   keys: readonly SecurityKey[],
-  setup = SECURITY_SETUP,
+  setup: SecuritySetup = MANAGEMENT_SETUP,
 ): Procedure<void> {
   const { kek } = session.params.secrets;
   if (kek === undefined) throw missing('kek', 'master key');
-  yield* invoke(session, setup, KEY_TRANSFER, wrapKeys(keys, kek));
+  yield* invokeSetup(session, setup, KEY_TRANSFER, wrapKeys(keys, kek), {
+    next: 'check the master key and the suite; the meter changed nothing',
+  });
 }
 
 /**
@@ -38,7 +37,7 @@ export function* transferKeys(
 export function* agreeOnKeys(
   session: ClientSession,
   ids: readonly KeyId[],
-  setup = SECURITY_SETUP,
+  setup: SecuritySetup = MANAGEMENT_SETUP,
 ): Procedure<readonly SecurityKey[]> {
   const { signingKey, peerSigningKey, systemTitle } = session.params.secrets;
   const suite = securitySuite(session.params.suite);
@@ -54,7 +53,10 @@ export function* agreeOnKeys(
   if (serverTitle?.length !== TITLE_LENGTH)
     throw new SessionError('unexpected-apdu', 'the AARE carries no system title of the meter, which enters the keys');
   const own = ids.map((id) => ({ id, ephemeralKey: drawPrivateKey(curve, session.context.random) }));
-  const answer = yield* invoke(session, setup, KEY_AGREEMENT, keyAgreementData(suite, own, signingKey));
+  const answer = yield* invokeSetup(session, setup, KEY_AGREEMENT, keyAgreementData(suite, own, signingKey), {
+    returnsData: true,
+    next: 'the meter has to know the public key of this client for signatures, and needs a signing key of its own',
+  });
   if (answer === undefined)
     throw new SessionError('unexpected-apdu', 'key_agreement was answered without the offer of the meter');
   const read = keyOffersFromData(suite, answer, peerSigningKey);
@@ -70,18 +72,4 @@ export function* agreeOnKeys(
     'unexpected-apdu',
     `the meter offers ${read.offers.length} keys where ${ids.length} were asked`,
   );
-}
-
-function* invoke(session: ClientSession, obis: string, index: number, params: Data): Procedure<Data | undefined> {
-  const method = { class: SECURITY_SETUP_CLASS, obis, index };
-  const outcome = yield* invokeMethod(session, method, params);
-  if (outcome.result !== 'success')
-    throw new SessionError(
-      'service-error',
-      `security setup ${obis} method ${index} was answered by ${outcome.result}`,
-      {
-        diagnostic: outcome.result,
-      },
-    );
-  return outcome.return !== undefined && 'data' in outcome.return ? outcome.return.data : undefined;
 }

@@ -3,87 +3,16 @@ import { fromHex, toHex } from '../../../engine/codec/hex.ts';
 import { KEY_IDS, KEY_RING_NAMES, type KeyId } from '../../../engine/codec/security/key-id.ts';
 import type { SecurityKey } from '../../../engine/codec/security/key-transfer.ts';
 import type { KeyRing } from '../../../engine/codec/security/types.ts';
-import { ServerAssociation } from '../../../engine/meter/association/server-association.ts';
-import { createMeter, type VirtualMeter } from '../../../engine/meter/meter.ts';
-import { associate } from '../../../engine/session/associate.ts';
+import type { VirtualMeter } from '../../../engine/meter/meter.ts';
 import { ClientSession } from '../../../engine/session/client-session.ts';
-import { SessionError } from '../../../engine/session/errors.ts';
 import { agreeOnKeys, transferKeys } from '../../../engine/session/key-exchange.ts';
 import { getAttribute } from '../../../engine/session/ln-get.ts';
-import { type ClientParams, LN_CONFORMANCE, type Suite } from '../../../engine/session/params.ts';
-import type { Procedure } from '../../../engine/session/procedure.ts';
-import { partiesOf, SYMMETRIC } from '../codec/security-keys.ts';
-import { association, meterModel, object, standardObjects } from '../meter/support/models.ts';
-import { ALL_LN, NOW } from '../meter/support/test-client.ts';
+import type { Suite } from '../../../engine/session/params.ts';
+import { partiesOf } from '../codec/security-keys.ts';
+import { NOW } from '../meter/support/test-client.ts';
+import { CLIENT_TITLE, codeOf, meterOf, opened, random } from './security-setup-kit.ts';
 
 const SERIAL = { class: 1, obis: '0-0:96.1.0.255', index: 2 };
-const CLIENT_TITLE = fromHex('4d4d4d0000000001');
-
-function literal(octets: Uint8Array | undefined): { literal: string; encoding: 'hex' } {
-  return { literal: toHex(octets ?? new Uint8Array(0)), encoding: 'hex' };
-}
-
-function meterOf(suite: Suite, without: readonly string[] = []): VirtualMeter {
-  const keys: KeyRing = suite === 0 ? SYMMETRIC[0] : partiesOf(suite).server;
-  const all = {
-    globalUnicastKey: literal(keys.guek),
-    authenticationKey: literal(keys.gak),
-    masterKey: literal(keys.kek),
-    ...(suite === 0 ? {} : { signingKey: literal(keys.signingKey), clientSigningKey: literal(keys.peerSigningKey) }),
-  };
-  const security = Object.fromEntries(Object.entries(all).filter(([name]) => !without.includes(name)));
-  const setup = object({ name: 'setup', obis: '0-0:43.0.0.255', class: 64, version: 1 });
-  const model = meterModel({
-    securities: [{ name: 'guard', suite, policy: [], ...security }],
-    associations: [
-      association({ name: 'management', clientSap: 1, ciphering: true, security: 'guard', conformance: ALL_LN }),
-    ],
-    objects: [...standardObjects, setup],
-  });
-  return createMeter(model, { startedAt: NOW });
-}
-
-let drawn = 0;
-const random = (length: number) => Uint8Array.from({ length }, () => (drawn = (drawn * 13 + 7) % 251));
-
-function opened(meter: VirtualMeter, suite: Suite, change: Partial<KeyRing> = {}, first = 1) {
-  const keys: KeyRing = suite === 0 ? SYMMETRIC[0] : partiesOf(suite).client;
-  const candidates = meter.blueprint.associationsOf(1, 1);
-  const server = new ServerAssociation({ meter, clientSap: 1, serverSap: 1, candidates, random });
-  const params: ClientParams = {
-    referencing: 'LN',
-    mechanism: 'lowest',
-    protection: 'authenc',
-    suite,
-    secrets: { ...keys, ...change, systemTitle: CLIENT_TITLE },
-    conformance: LN_CONFORMANCE,
-    maxPdu: 0xffff,
-    invocationCounter: first,
-  };
-  const session = new ClientSession(params, { random });
-  const run = <T>(procedure: Procedure<T>): T => {
-    let state = procedure.next();
-    while (state.done !== true) {
-      const answer = state.value.send === null ? undefined : server.receive(state.value.send, NOW);
-      state =
-        answer === undefined ? procedure.throw(new SessionError('no-answer', 'no answer')) : procedure.next(answer);
-    }
-    return state.value;
-  };
-  run(associate(session));
-  return { session, run, server };
-}
-
-function codeOf(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    assert.ok(error instanceof SessionError, String(error));
-    return error.code;
-  }
-  return assert.fail('did not fail');
-}
-
 function ringOf(keys: readonly SecurityKey[]): Partial<KeyRing> {
   return Object.fromEntries(keys.map(({ id, key }) => [KEY_RING_NAMES[id], key]));
 }

@@ -83,6 +83,7 @@ export async function loop(model: MeterModel, options: LoopOptions = {}): Promis
     },
     {
       random: (length) => Uint8Array.from({ length }, (_, i) => 7 * i + 1),
+      now: () => NOW,
       onApdu: (event) => tracer.apdu(event),
       onNotification: (notification) => notifications.push(notification),
       client,
