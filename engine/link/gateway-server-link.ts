@@ -32,15 +32,19 @@ export class GatewayServerLink implements ServerLink {
   }
 
   receive(octets: Uint8Array, now: number): LinkEvent[] {
-    return this.#unwrapped(this.#options.link.receive(octets, now));
+    return this.#unwrapped(this.#options.link.receive(octets, now), now);
   }
 
   tick(now: number): LinkEvent[] {
-    return this.#unwrapped(this.#options.link.tick(now));
+    return this.#unwrapped(this.#options.link.tick(now), now);
   }
 
   send(apdu: Uint8Array, peer: LinkPeer, now: number): LinkEvent[] {
     return this.#options.link.send(this.#wrapped('gateway-response', apdu), peer, now);
+  }
+
+  noAnswer(peer: LinkPeer, now: number): LinkEvent[] {
+    return this.#options.link.noAnswer(peer, now);
   }
 
   /** A gateway passes on what its devices push as requests of its own. */
@@ -57,19 +61,23 @@ export class GatewayServerLink implements ServerLink {
     return encodeApdu({ kind, networkId, address, apdu });
   }
 
-  #unwrapped(events: readonly LinkEvent[]): LinkEvent[] {
-    return events.map((event) => {
-      if (event.type !== 'apdu') return event;
+  #unwrapped(events: readonly LinkEvent[], now: number): LinkEvent[] {
+    return events.flatMap((event) => {
+      if (event.type !== 'apdu') return [event];
       const header = event.apdu[0] === 0xe6 ? decodeApdu(event.apdu) : undefined;
       if (header?.ok !== true || header.value.kind !== 'gateway-request') {
-        return linkError('unexpected-frame', 'an APDU without the header of a gateway');
+        return this.#passedOver(event.peer, now, 'an APDU without the header of a gateway');
       }
       const { networkId, address, apdu } = header.value;
       const { networkId: ownNetwork, address: own } = this.#options;
       if (networkId === ownNetwork && address.length === own.length && address.every((octet, i) => octet === own[i])) {
-        return { ...event, apdu };
+        return [{ ...event, apdu }];
       }
-      return linkError('unexpected-frame', `an APDU for another device, on network ${networkId}`);
+      return this.#passedOver(event.peer, now, `an APDU for another device, on network ${networkId}`);
     });
+  }
+
+  #passedOver(peer: LinkPeer, now: number, message: string): LinkEvent[] {
+    return [linkError('unexpected-frame', message), ...this.#options.link.noAnswer(peer, now)];
   }
 }

@@ -56,6 +56,11 @@ export class HdlcServerConnection {
     return this.#mayAnswer ? this.#answer() : [];
   }
 
+  /** The application has nothing to say to what it was handed. */
+  noAnswer(): LinkEvent[] {
+    return this.#mayAnswer && !this.#rejection ? [this.#ready()] : [];
+  }
+
   /** A frame whose control field is none of the profile. */
   receiveUndefined(control: number, pollFinal: boolean): LinkEvent[] {
     return this.#rejection ? this.#repeatRejection(pollFinal) : this.#reject(control, pollFinal, 'undefined-control');

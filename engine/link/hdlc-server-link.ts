@@ -117,6 +117,11 @@ export class HdlcServerLink implements ServerLink {
     return [linkError('not-open', `client ${peer.client} is not connected to logical device ${peer.server}`)];
   }
 
+  /** RR with F, unless the poll was answered already. */
+  noAnswer(peer: LinkPeer, _now: number): LinkEvent[] {
+    return this.#connections?.get(keyOf(peer))?.noAnswer() ?? [];
+  }
+
   push(apdu: Uint8Array, peer: LinkPeer, _now: number): LinkEvent[] {
     const { pushInfo = MAX_INFORMATION_LENGTH, pushBytes = {} } = this.#options;
     const source = serverAddress(peer.server, peer.physical, pushBytes.server);

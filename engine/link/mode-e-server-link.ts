@@ -77,6 +77,10 @@ export class ModeEServerLink implements ServerLink {
     return this.#phase === 'hdlc' ? this.#options.hdlc.send(apdu, peer, now) : [notOpen()];
   }
 
+  noAnswer(peer: LinkPeer, now: number): LinkEvent[] {
+    return this.#phase === 'hdlc' ? this.#options.hdlc.noAnswer(peer, now) : [];
+  }
+
   push(apdu: Uint8Array, peer: LinkPeer, now: number): LinkEvent[] {
     return this.#phase === 'hdlc' ? this.#options.hdlc.push(apdu, peer, now) : [notOpen()];
   }

@@ -38,6 +38,11 @@ export interface ServerLink extends Link {
   readonly lost?: boolean;
   /** Sends an APDU to a client, normally the answer to the last one of the same peer. */
   send(apdu: Uint8Array, peer: LinkPeer, now: number): LinkEvent[];
+  /**
+   * The last APDU of this peer gets no answer: a client that has handed over the right to send gets it back. Not to be
+   * called for a device that is to seem dead.
+   */
+  noAnswer(peer: LinkPeer, now: number): LinkEvent[];
   /** Sends an APDU nobody asked for (data-notification, event-notification), whether connected or not. */
   push(apdu: Uint8Array, peer: LinkPeer, now: number): LinkEvent[];
   /** The transport is gone or is to be closed: every connected peer gets a `closed`, nothing is sent. */

@@ -63,6 +63,11 @@ export class WrapperServerLink implements ServerLink {
     return [{ type: 'send', octets: encodeWrapper({ source: peer.server, destination: peer.client, apdu }) }];
   }
 
+  /** Messages need no acknowledgement. */
+  noAnswer(_peer: LinkPeer, _now: number): LinkEvent[] {
+    return [];
+  }
+
   push(apdu: Uint8Array, peer: LinkPeer, now: number): LinkEvent[] {
     return this.send(apdu, peer, now);
   }

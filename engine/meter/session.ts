@@ -1,4 +1,4 @@
-import type { LinkEvent, LinkPeer, ServerLink } from '../link/types.ts';
+import type { ApduEvent, LinkEvent, LinkPeer, ServerLink } from '../link/types.ts';
 import { ServerAssociation } from './association/server-association.ts';
 import { RequestBehaviour } from './behaviours/request-behaviour.ts';
 import type { VirtualMeter } from './meter.ts';
@@ -77,15 +77,17 @@ export class MeterSession {
     this.#associations = undefined;
   }
 
-  #perform(events: readonly LinkEvent[], now: number): SessionOutput[] {
-    const outputs: SessionOutput[] = [];
-    for (const event of events) {
+  #perform(events: readonly LinkEvent[], now: number, outputs: SessionOutput[] = []): SessionOutput[] {
+    for (const [index, event] of events.entries()) {
       switch (event.type) {
         case 'send':
           outputs.push({ type: 'send', octets: event.octets, delayMs: 0 });
           break;
         case 'apdu':
-          if (!event.unsolicited) this.#answer(event.apdu, event.peer, event.broadcast, now, outputs);
+          if (event.unsolicited) break;
+          if (!this.#answer(event, now, outputs) && !isFollowed(events, index, event.peer)) {
+            this.#perform(this.#link.noAnswer(event.peer, now), now, outputs);
+          }
           break;
         case 'closed':
           this.#associations?.delete(keyOf(event.peer));
@@ -104,22 +106,25 @@ export class MeterSession {
     return outputs;
   }
 
-  #answer(apdu: Uint8Array, peer: LinkPeer, broadcast: boolean, now: number, outputs: SessionOutput[]): void {
+  /** False when the APDU is heard and wants no answer; true when it gets one, or is met with a silence on purpose. */
+  #answer({ apdu, peer, broadcast }: ApduEvent, now: number, outputs: SessionOutput[]): boolean {
     const association = this.#associationWith(peer);
-    if (association === undefined) return;
+    if (association === undefined) return true;
     this.#options.figures.requests += 1;
     const time = this.#options.clock();
     const behaviour = behaviourOf(association.meter, time);
-    if (behaviour?.ignores(apdu) === true) return;
+    if (behaviour?.ignores(apdu) === true) return true;
     const instead = behaviour?.insteadOf(apdu);
     const answers = instead === undefined ? association.exchange(apdu, time, behaviour) : [instead];
-    if (broadcast) return;
+    if (broadcast) return true;
+    if (answers.length === 0) return false;
     for (const octets of answers.flatMap((answer) => behaviour?.outgoing(answer) ?? [answer])) {
       for (const event of this.#link.send(octets, peer, now)) {
         if (event.type === 'send') pushFrames(outputs, event.octets, behaviour);
         else if (event.type === 'error') this.#options.figures.errors += 1;
       }
     }
+    return true;
   }
 
   #associationWith(peer: LinkPeer): ServerAssociation | undefined {
@@ -146,6 +151,12 @@ export class MeterSession {
 export function behaviourOf(meter: VirtualMeter, time: number): RequestBehaviour | undefined {
   const { behaviours } = meter.blueprint;
   return behaviours === undefined ? undefined : new RequestBehaviour(meter, behaviours.activeAt(meter, time), time);
+}
+
+/** Whether the same peer said more in the same go: it is answered when all of that is heard. */
+function isFollowed(events: readonly LinkEvent[], index: number, peer: LinkPeer): boolean {
+  const key = keyOf(peer);
+  return events.some((event, at) => at > index && event.type === 'apdu' && keyOf(event.peer) === key);
 }
 
 function pushFrames(outputs: SessionOutput[], frame: Uint8Array, behaviour: RequestBehaviour | undefined): void {

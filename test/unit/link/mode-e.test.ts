@@ -295,6 +295,10 @@ class WithoutConfirmation implements ServerLink {
     return this.#link.nextDeadline();
   }
 
+  noAnswer(...args: Parameters<ServerLink['noAnswer']>): LinkEvent[] {
+    return this.#link.noAnswer(...args);
+  }
+
   send(...args: Parameters<ServerLink['send']>): LinkEvent[] {
     return this.#link.send(...args);
   }
