@@ -9,6 +9,7 @@ import { readAttributeData } from './attribute-access.ts';
 import type { BehaviourState } from './behaviours/behaviour-set.ts';
 import { type Blueprint, blueprintOf } from './blueprint.ts';
 import { standardDeviation } from './classes/clock.ts';
+import { type MeterState, slot } from './meter-state.ts';
 import { literalOctets, type SecretResolver } from './secrets.ts';
 import { systemTitleOf } from './system-title.ts';
 import type { Override } from './values/override.ts';
@@ -61,21 +62,10 @@ export class VirtualMeter implements Scope {
   readonly seed: number;
   readonly key: number;
   readonly startedAt: number;
-  /** Milliseconds a client put the clock forward by. */
-  clockShift = 0;
+  /** All it remembers; see there. */
+  readonly state: Partial<MeterState> = {};
   readonly #secrets: SecretResolver;
   readonly #identity: IdentityModel | undefined;
-  #written: Map<number, Data> | undefined;
-  #memories: Map<number, ObjectMemory> | undefined;
-  #overrides: Map<string, readonly Override[]> | undefined;
-  #secretChanges: Map<number, Uint8Array> | undefined;
-  #failures: Map<number, LoginFailures> | undefined;
-  #behaviourState: BehaviourState | undefined;
-  #received: Map<string, number> | undefined;
-  #sent: Map<string, number> | undefined;
-  #contentKeys: ContentKeyCounters | undefined;
-  #securityChanges: SecurityChanges | undefined;
-  #certificates: Map<string, CertificateStore> | undefined;
   #depth = 0;
 
   constructor(model: MeterModel, options: MeterOptions) {
@@ -86,6 +76,15 @@ export class VirtualMeter implements Scope {
     this.startedAt = options.startedAt;
     this.#secrets = options.secrets ?? (() => undefined);
     this.#identity = options.identity;
+  }
+
+  /** Milliseconds a client put the clock forward by. */
+  get clockShift(): number {
+    return this.state.clockShift ?? 0;
+  }
+
+  set clockShift(milliseconds: number) {
+    this.state.clockShift = milliseconds;
   }
 
   get model(): MeterModel {
@@ -158,72 +157,72 @@ export class VirtualMeter implements Scope {
 
   /** Password or HLS secret of an association: what a client changed it to, else the template's. */
   associationSecret(association: number): Uint8Array | undefined {
-    return this.#secretChanges?.get(association) ?? this.secret(this.model.associations[association]?.secret);
+    return this.state.secretChanges?.get(association) ?? this.secret(this.model.associations[association]?.secret);
   }
 
   changeAssociationSecret(association: number, secret: Uint8Array): void {
-    this.#secretChanges ??= new Map();
-    this.#secretChanges.set(association, secret);
+    this.state.secretChanges ??= new Map();
+    this.state.secretChanges.set(association, secret);
   }
 
   /** What was written to an attribute. */
   written(object: number, attribute: number): Data | undefined {
-    return this.#written?.get(slot(object, attribute));
+    return this.state.written?.get(slot(object, attribute));
   }
 
   write(object: number, attribute: number, data: Data): void {
-    this.#written ??= new Map();
-    this.#written.set(slot(object, attribute), data);
+    this.state.written ??= new Map();
+    this.state.written.set(slot(object, attribute), data);
   }
 
   /** What an object remembers beside its attributes; undefined if nothing yet. */
   remembered(object: number): ObjectMemory | undefined {
-    return this.#memories?.get(object);
+    return this.state.memories?.get(object);
   }
 
   remember(object: number, memory: ObjectMemory): void {
-    this.#memories ??= new Map();
-    this.#memories.set(object, { ...this.#memories.get(object), ...memory });
+    this.state.memories ??= new Map();
+    this.state.memories.set(object, { ...this.state.memories.get(object), ...memory });
   }
 
   simulatedOverrides(name: string): readonly Override[] | undefined {
-    return this.#overrides?.get(name);
+    return this.state.overrides?.get(name);
   }
 
   /** Puts a simulated value to something else from a moment on. The oldest of many are forgotten. */
   overrideSimulated(name: string, override: Override): void {
-    this.#overrides ??= new Map();
-    const known = this.#overrides.get(name) ?? [];
-    this.#overrides.set(name, [...known, override].slice(-MAX_OVERRIDES));
+    this.state.overrides ??= new Map();
+    const known = this.state.overrides.get(name) ?? [];
+    this.state.overrides.set(name, [...known, override].slice(-MAX_OVERRIDES));
   }
 
   /** Failed logins of an association, by its index. */
   failures(association: number): LoginFailures | undefined {
-    return this.#failures?.get(association);
+    return this.state.failures?.get(association);
   }
 
   setFailures(association: number, failures: LoginFailures | undefined): void {
-    if (failures === undefined) this.#failures?.delete(association);
+    if (failures === undefined) this.state.failures?.delete(association);
     else {
-      this.#failures ??= new Map();
-      this.#failures.set(association, failures);
+      this.state.failures ??= new Map();
+      this.state.failures.set(association, failures);
     }
   }
 
   /** What quirks and faults have drawn and used up. */
   get behaviourState(): BehaviourState {
-    this.#behaviourState ??= { draws: 0, used: new Map() };
-    return this.#behaviourState;
+    this.state.behaviours ??= { draws: 0, used: new Map() };
+    return this.state.behaviours;
   }
 
   /** Highest invocation counter accepted for a key; -1 before the first. */
   lastReceived(key: string): number {
-    return this.#received?.get(key) ?? -1;
+    return this.state.received?.get(key) ?? -1;
   }
 
   setReceived(key: string, counter: number): void {
-    this.#received ??= new Map();
-    this.#received.set(key, counter);
+    this.state.received ??= new Map();
+    this.state.received.set(key, counter);
   }
 
   /**
@@ -231,49 +230,49 @@ export class VirtualMeter implements Scope {
    * again does not repeat counters its clients have seen.
    */
   nextSent(key: string, now: number): number {
-    const next = this.#sent?.get(key) ?? Math.max(1, Math.floor((now - COUNTER_EPOCH) / 1000));
-    this.#sent ??= new Map();
-    this.#sent.set(key, Math.min(next + 1, 0xffffffff));
+    const next = this.state.sent?.get(key) ?? Math.max(1, Math.floor((now - COUNTER_EPOCH) / 1000));
+    this.state.sent ??= new Map();
+    this.state.sent.set(key, Math.min(next + 1, 0xffffffff));
     return Math.min(next, 0xffffffff);
   }
 
   /** Counters of keys that were wrapped or agreed on for single APDUs. */
   get contentKeys(): ContentKeyCounters {
-    this.#contentKeys ??= new ContentKeyCounters();
-    return this.#contentKeys;
+    this.state.contentKeys ??= new ContentKeyCounters();
+    return this.state.contentKeys;
   }
 
   /** Keys, policies and suites clients have put in place of the template's. */
   get securityChanges(): SecurityChanges {
-    this.#securityChanges ??= new SecurityChanges();
-    return this.#securityChanges;
+    this.state.securityChanges ??= new SecurityChanges();
+    return this.state.securityChanges;
   }
 
   /** Puts staged changes into force. A new key has counters of its own: what was received under the old one says nothing. */
   enforceSecurity(): void {
-    for (const { security, name } of this.#securityChanges?.enforce() ?? [])
-      this.#received?.delete(`${security}/${name}`);
+    for (const { security, name } of this.state.securityChanges?.enforce() ?? [])
+      this.state.received?.delete(`${security}/${name}`);
   }
 
   /** A security block with the policy and the suite in force. */
   inForce(security: SecurityModel): SecurityModel;
   inForce(security: SecurityModel | undefined): SecurityModel | undefined;
   inForce(security: SecurityModel | undefined): SecurityModel | undefined {
-    return security === undefined ? undefined : (this.#securityChanges?.modelOf(security) ?? security);
+    return security === undefined ? undefined : (this.state.securityChanges?.modelOf(security) ?? security);
   }
 
   /** Certificates of a security block: the template's until clients change them. */
   certificatesOf(security: SecurityModel): CertificateStore {
-    this.#certificates ??= new Map();
-    const known = this.#certificates.get(security.name);
+    this.state.certificates ??= new Map();
+    const known = this.state.certificates.get(security.name);
     const store = known ?? new CertificateStore(templateCertificates(this, security));
-    if (known === undefined) this.#certificates.set(security.name, store);
+    if (known === undefined) this.state.certificates.set(security.name, store);
     return store;
   }
 
   /** As `certificatesOf`, as long as anybody has asked for them. */
   touchedCertificates(security: string): CertificateStore | undefined {
-    return this.#certificates?.get(security);
+    return this.state.certificates?.get(security);
   }
 
   invocationCounter(security: string | undefined): number {
@@ -287,11 +286,6 @@ const COUNTER_EPOCH = Date.UTC(2020, 0, 1);
 /** Name under which the counters of a security block's global unicast key are kept. */
 export function globalKeyName(security: string): string {
   return `${security}/guek`;
-}
-
-/** Objects and attributes as one key; attribute indices are signed octets. */
-function slot(object: number, attribute: number): number {
-  return object * 256 + (attribute & 0xff);
 }
 
 /** A meter of a model. Cheap: what all meters of the model share is built once. */

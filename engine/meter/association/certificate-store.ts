@@ -19,15 +19,30 @@ export interface HeldCertificate {
   readonly facts: CertificateFacts;
 }
 
+/** All a store holds, for meters that are kept over a restart. */
+export interface CertificateHoldings {
+  readonly held: readonly HeldCertificate[];
+  /** Private keys of pairs that wait for their certificates. */
+  readonly pairs: ReadonlyMap<KeyPairId, Uint8Array>;
+  /** Public keys of certificates that were removed, in hex. */
+  readonly distrusted: readonly string[];
+}
+
 /** Certificates of one security setup of one meter, and key pairs that wait for theirs. */
 export class CertificateStore {
   #held: readonly HeldCertificate[];
-  readonly #pairs = new Map<KeyPairId, Uint8Array>();
-  readonly #distrusted = new Set<string>();
+  readonly #pairs: Map<KeyPairId, Uint8Array>;
+  readonly #distrusted: Set<string>;
 
   /** `held`: those the meter was made with. */
-  constructor(held: readonly HeldCertificate[]) {
+  constructor(held: readonly HeldCertificate[], pairs?: CertificateHoldings['pairs'], distrusted?: readonly string[]) {
     this.#held = held;
+    this.#pairs = new Map(pairs);
+    this.#distrusted = new Set(distrusted);
+  }
+
+  get holdings(): CertificateHoldings {
+    return { held: this.#held, pairs: this.#pairs, distrusted: [...this.#distrusted] };
   }
 
   /** Elements of the attribute certificates. */

@@ -9,7 +9,16 @@ export const MAX_CONTENT_KEYS = 1024;
 
 /** Invocation counters of keys that were wrapped or agreed on for one or a few APDUs. */
 export class ContentKeyCounters {
-  readonly #last = new Map<string, number>();
+  readonly #last: Map<string, number>;
+
+  constructor(last: Iterable<readonly [string, number]> = []) {
+    this.#last = new Map(last);
+  }
+
+  /** The last counters by key, the key met longest ago first. */
+  get all(): ReadonlyMap<string, number> {
+    return this.#last;
+  }
 
   /** Highest counter met; -1 for a key that is new. */
   last(name: string): number {

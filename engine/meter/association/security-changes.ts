@@ -43,17 +43,27 @@ export class SecurityChanges {
     this.#staged.push({ security, change });
   }
 
+  /** All changes by security block, those not yet in force among them: what a meter keeps over a restart. */
+  all(): ReadonlyMap<string, SecurityChange> {
+    const all = new Map(this.#inForce);
+    for (const { security, change } of this.#staged) all.set(security, merged(all.get(security), change));
+    return all;
+  }
+
   /** Puts what is staged into force and tells which keys that were. */
   enforce(): readonly EnforcedKey[] {
     if (this.#staged.length === 0) return [];
     const enforced: EnforcedKey[] = [];
     for (const { security, change } of this.#staged) {
-      const before = this.#inForce.get(security);
-      this.#inForce.set(security, { ...before, ...change, keys: { ...before?.keys, ...change.keys } });
+      this.#inForce.set(security, merged(this.#inForce.get(security), change));
       for (const name of Object.keys(change.keys ?? {})) enforced.push({ security, name });
     }
     this.#staged = [];
     this.#models.clear();
     return enforced;
   }
+}
+
+function merged(before: SecurityChange | undefined, change: SecurityChange): SecurityChange {
+  return { ...before, ...change, keys: { ...before?.keys, ...change.keys } };
 }
