@@ -6,6 +6,7 @@ const NAMES: Readonly<Record<string, string>> = {
   password: 'password',
   guek: 'guek',
   gak: 'gak',
+  gbek: 'gbek',
   systemTitle: 'systemTitle',
   clientSystemTitle: 'systemTitle',
   kek: 'kek',
@@ -32,7 +33,7 @@ export function keysFromText(
   const keys: Record<string, string> = {};
   for (const [name, value] of Object.entries(parsed)) {
     const known = NAMES[name];
-    // Suite and the keys of other roles belong to the same notation and are no mistake.
+    // Suite and keys of other roles belong to the same notation and are no mistake.
     if (known === undefined) continue;
     if (typeof value !== 'string') throw new Error(`key file ${file}: ${name} is not a text`);
     keys[known] = resolveValue(value, name, file, environment);

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { CommandContext, CommandDefinition } from './command-definition.ts';
+import { certificateCommand } from './commands/certificate.ts';
 import { decodeCommand, encodeCommand } from './commands/decode.ts';
 import { demoCommand } from './commands/demo.ts';
 import { emulateCommand } from './commands/emulate.ts';
@@ -10,6 +11,7 @@ import { pcapCommand } from './commands/pcap.ts';
 import { portsCommand } from './commands/ports.ts';
 import { readCommand } from './commands/read.ts';
 import { scanCommand } from './commands/scan.ts';
+import { securityCommand } from './commands/security.ts';
 import { serveCommand } from './commands/serve.ts';
 import { traceCommand } from './commands/trace.ts';
 import { executeCommand, writeCommand } from './commands/write.ts';
@@ -25,6 +27,8 @@ const commands: readonly CommandDefinition[] = [
   readCommand,
   writeCommand,
   executeCommand,
+  securityCommand,
+  certificateCommand,
   listenCommand,
   portsCommand,
   lintCommand,

@@ -22,7 +22,18 @@ describe('dlms', () => {
   it('lists its commands and exit codes', async () => {
     const { code, out } = await run('--help');
     assert.equal(code, 0);
-    for (const name of ['decode', 'encode', 'emulate', 'scan', 'read', 'lint', 'compile', 'serve']) {
+    for (const name of [
+      'decode',
+      'encode',
+      'emulate',
+      'scan',
+      'read',
+      'security',
+      'certificate',
+      'lint',
+      'compile',
+      'serve',
+    ]) {
       assert.match(out, new RegExp(`^  ${name} `, 'm'));
     }
     assert.match(out, /Exit codes/);
