@@ -1,5 +1,5 @@
 /**
- * Stable codes of what keeps a fleet from starting.
+ * Stable codes of what keeps a fleet from starting, or from changing as asked.
  * - `port-in-use`: another program (or fleet) listens there
  * - `not-permitted`: the system does not allow this address or port
  * - `serial-port`: a serial port is not there, or its driver cannot open it
@@ -7,6 +7,8 @@
  * - `too-few-descriptors`: the process may not open enough sockets
  * - `secret-missing`: keys or passwords the template refers to are not at hand
  * - `no-transport`: no meter has a transport that could be opened
+ * - `bad-time`: a simulated time or speed outside of its limits
+ * - `state-unusable`: the kept state cannot be read, or another emulator uses it
  * - `unknown-name`: the templates have no meter or fleet of that name
  */
 export type EmulatorErrorCode =
@@ -17,6 +19,8 @@ export type EmulatorErrorCode =
   | 'too-few-descriptors'
   | 'secret-missing'
   | 'no-transport'
+  | 'bad-time'
+  | 'state-unusable'
   | 'unknown-name';
 
 /** Why a fleet did not start: the message says what was found and expected, `next` what to do. */
