@@ -1,11 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { saveTrace } from './commands/export-trace.ts';
 import { readAgain } from './commands/read-meter.ts';
 import { registerCommands } from './commands/register.ts';
 import { rescan } from './commands/scan-network.ts';
 import { openScanRow } from './commands/show-fingerprint.ts';
 import { showProblem } from './commands/show-problem.ts';
+import { unlockTrace } from './commands/unlock-trace.ts';
 import { Engine } from './engine/engine.ts';
 import { LanguageService } from './language/language-service.ts';
 import { TemplateLens } from './language/template-lens.ts';
@@ -72,6 +74,8 @@ export function activate(context: vscode.ExtensionContext): void {
       openScanRow: (...row) => openScanRow(workbench, ...row),
       rescan: (scanId) => rescan(workbench, scanId),
       readAgain: (traceId) => readAgain(workbench, traceId),
+      unlockTrace: (traceId) => unlockTrace(workbench, traceId),
+      exportTrace: (traceId, title) => saveTrace(workbench, traceId, title),
     }),
   );
 }

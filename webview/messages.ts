@@ -67,7 +67,7 @@ export const scanStatus = object(
 );
 export type ScanStatus = Infer<typeof scanStatus>;
 
-/** What a decoder could not accept, and where; `offset` counts octets of the row. */
+/** What a decoder could not accept, and where; `offset` counts octets of the view. */
 export const decodeProblem = object({ code: text, layer: text, offset: count, found: text, expected: text });
 export type DecodeProblem = Infer<typeof decodeProblem>;
 
@@ -84,7 +84,7 @@ export const traceRow = object(
     length: count,
     summary: text,
   },
-  { error: text },
+  { error: text, deviations: list(text) },
 );
 export type TraceRow = Infer<typeof traceRow>;
 
@@ -105,14 +105,15 @@ export const fieldNode: Shape<FieldNode> = object(
   { value: text, clause: text, explanation: text, children: list(lazy(() => fieldNode)) },
 );
 
-/** One way to look at a row: as it was on the wire, or deciphered. Field ranges refer to `octets`. */
-export const decodedView = object({ kind: text, octets, fields: list(fieldNode) });
+/** One way to look at a row: as it was on the wire, or deciphered. Ranges and offsets refer to `octets`. */
+export const decodedView = object(
+  { kind: text, octets, fields: list(fieldNode), deviations: list(deviationNote) },
+  { error: decodeProblem },
+);
 export type DecodedView = Infer<typeof decodedView>;
 
-export const decodedRow = object(
-  { index: count, wire: decodedView, deviations: list(deviationNote) },
-  { plain: decodedView, error: decodeProblem },
-);
+/** `locked`: it has an encrypted APDU that no key has opened yet. */
+export const decodedRow = object({ index: count, wire: decodedView, locked: flag }, { plain: decodedView });
 export type DecodedRow = Infer<typeof decodedRow>;
 
 /** A value and how it was come by. */
@@ -214,7 +215,10 @@ export const fromPage = tagged({
   /** `rows` are `host:port` in the order shown, after filter and sort. */
   'scan/export': object({ format: exportFormat, rows: list(text) }),
   'trace/decode': object({ index: count }),
-  'trace/copy': object({ index: count, format: oneOf('hex', 'json'), view: oneOf('wire', 'plain') }),
+  'trace/copy': object({ index: count, format: oneOf('hex', 'json', 'xml'), view: oneOf('wire', 'plain') }),
+  /** Opens what is encrypted with the stored keys; the extension asks about everything that has to do with them. */
+  'trace/unlock': object({}),
+  'trace/export': object({}),
   'fingerprint/open': object({ as: oneOf('read', 'trace') }),
   /** Copies one line of the page, e.g. the fingerprint. */
   copy: object({ text }),

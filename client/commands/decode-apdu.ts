@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import type { Workbench } from '../workbench.ts';
 import { showProblem } from './show-problem.ts';
+import { offerUnlock } from './unlock-trace.ts';
 
 /** Selections longer than this are a mistake. */
 const maxCharacters = 4 * 1024 * 1024;
 
 /** `DLMS: Decode APDU...`: the selected text, else text that is asked for. Works without trust: it opens no socket. */
-export async function decodeApdu({ traces, panels, log }: Workbench): Promise<void> {
+export async function decodeApdu(workbench: Workbench): Promise<void> {
+  const { traces, panels, log } = workbench;
   const text = selectedText() ?? (await ask());
   if (text === undefined) return;
   try {
@@ -14,7 +16,10 @@ export async function decodeApdu({ traces, panels, log }: Workbench): Promise<vo
       throw new Error(
         vscode.l10n.t('The selection has {0} characters; at most {1} are decoded.', text.length, maxCharacters),
       );
-    panels.show('trace', await traces.translate(text));
+    const { traceId, locked } = await traces.translate(text);
+    panels.show('trace', traceId);
+    // The panel is there; the question may wait.
+    void offerUnlock(workbench, traceId, locked);
   } catch (error) {
     await showProblem(log, error);
   }

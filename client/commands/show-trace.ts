@@ -4,6 +4,7 @@ import { type Address, formatAddress } from '../inputs/addresses.ts';
 import { requireTrust } from '../trust.ts';
 import type { Workbench } from '../workbench.ts';
 import { addressOf, instanceOf } from './arguments.ts';
+import { chooseTrace } from './choose-trace.ts';
 import { showProblem } from './show-problem.ts';
 
 /**
@@ -18,7 +19,10 @@ export async function showTrace(workbench: Workbench, argument: unknown): Promis
       addresses.length === 0 ? all : all.filter((trace) => addresses.some((address) => isOf(trace, address)));
     const [first] = traces;
     if (first === undefined) return await offerRead(addresses[0]);
-    const chosen = addresses.length > 0 || traces.length === 1 ? first : await choose(traces);
+    const chosen =
+      addresses.length > 0 || traces.length === 1
+        ? first
+        : await chooseTrace(workbench, vscode.l10n.t('Show Association Trace'), traces);
     if (chosen !== undefined) workbench.panels.show('trace', chosen.traceId);
   } catch (error) {
     await showProblem(workbench.log, error);
@@ -34,20 +38,6 @@ function addressesOf({ emulators }: Workbench, argument: unknown): readonly Addr
 /** The engine titles a trace `HOST:PORT client N`. */
 function isOf({ title }: TraceSummary, { host, port }: Address): boolean {
   return title.startsWith(`${host}:${port} `);
-}
-
-async function choose(traces: readonly TraceSummary[]): Promise<TraceSummary | undefined> {
-  const items = traces.map((trace) => ({
-    label: trace.title,
-    description: new Date(trace.startedAt).toLocaleTimeString(),
-    detail: vscode.l10n.t('{0} rows', trace.entries),
-    trace,
-  }));
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t('Show Association Trace'),
-    matchOnDescription: true,
-  });
-  return chosen?.trace;
 }
 
 async function offerRead(address: Address | undefined): Promise<void> {

@@ -1,14 +1,24 @@
 import type { CodecError, Field } from '../../engine/codec/result.ts';
-import type { DecodedRow, TraceRow } from '../../engine/rpc/protocol.ts';
+import type { DecodedOctets, DecodedRow, TraceRow } from '../../engine/rpc/protocol.ts';
 import type {
   DecodedRow as DecodedRowView,
   DecodedView,
+  DecodeProblem,
   FieldNode,
   TraceRow as TraceRowView,
 } from '../../webview/messages.ts';
 
 /** A row as the trace page lists it: without its octets, which are asked for when it is selected. Pure. */
-export function traceRowOf({ index, time, direction, layer, octets, summary, error }: TraceRow): TraceRowView {
+export function traceRowOf({
+  index,
+  time,
+  direction,
+  layer,
+  octets,
+  summary,
+  error,
+  deviations,
+}: TraceRow): TraceRowView {
   return {
     index,
     time,
@@ -17,34 +27,31 @@ export function traceRowOf({ index, time, direction, layer, octets, summary, err
     length: octets.length / 2,
     summary,
     ...(error === undefined ? {} : { error: inWords(error) }),
+    ...(deviations === undefined ? {} : { deviations }),
   };
 }
 
-export function decodedRowOf(
-  index: number,
-  { octets, kind, fields, deviations, error, plain }: DecodedRow,
-): DecodedRowView {
+export function decodedRowOf(index: number, { plain, locked, ...wire }: DecodedRow): DecodedRowView {
   return {
     index,
-    wire: viewOf({ kind, octets, fields }),
-    deviations: deviations.map(({ id, layer, offset, description }) => ({ id, layer, offset, description })),
-    ...(error === undefined
-      ? {}
-      : {
-          error: {
-            code: error.code,
-            layer: error.layer,
-            offset: error.offset,
-            found: error.found,
-            expected: error.expected,
-          },
-        }),
+    wire: viewOf(wire),
+    locked: locked === true,
     ...(plain === undefined ? {} : { plain: viewOf(plain) }),
   };
 }
 
-function viewOf({ kind, octets, fields }: { kind: string; octets: string; fields: readonly Field[] }): DecodedView {
-  return { kind, octets, fields: fields.map(fieldOf) };
+function viewOf({ kind, octets, fields, deviations, error }: DecodedOctets): DecodedView {
+  return {
+    kind,
+    octets,
+    fields: fields.map(fieldOf),
+    deviations: deviations.map(({ id, layer, offset, description }) => ({ id, layer, offset, description })),
+    ...(error === undefined ? {} : { error: problemOf(error) }),
+  };
+}
+
+function problemOf({ code, layer, offset, found, expected }: CodecError): DecodeProblem {
+  return { code, layer, offset, found, expected };
 }
 
 function fieldOf({ name, from, to, value, clause, explanation, children }: Field): FieldNode {

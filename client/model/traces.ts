@@ -2,28 +2,32 @@ import type * as vscode from 'vscode';
 import {
   type DecodedRow,
   DecodeTraceRow,
+  GetRowText,
   GetTrace,
   ListTraces,
+  type RowText,
   TraceAdded,
   type TraceRow,
   type TraceSummary,
   Translate,
+  type TranslateResult,
+  UnlockTrace,
+  type UnlockTraceParams,
+  type UnlockTraceResult,
 } from '../../engine/rpc/protocol.ts';
 import type { Engine } from '../engine/engine.ts';
 
-/** Rows with their octets, and what decodes them: a recorded association, or octets someone wants to understand. */
+/** Rows with their octets: a recorded association, a capture, or octets someone wants to understand. */
 export interface OpenTrace {
   readonly title: string;
   readonly rows: readonly TraceRow[];
 }
 
-const translationPrefix = 'translation-';
-
-/** Traces of associations, held by the engine, and translations, held here. */
+/** Traces, held by the engine: of associations, listeners and captures, and of octets that were pasted. */
 export class Traces {
   readonly #engine: Engine;
-  readonly #translations = new Map<string, { readonly trace: OpenTrace; readonly decoded: DecodedRow }>();
   readonly #listeners = new Set<(traceId: string, row: TraceRow) => void>();
+  readonly #changeListeners = new Set<(traceId: string) => void>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -38,16 +42,25 @@ export class Traces {
 
   /** Rows of a trace. Rejects when it is not held any more. */
   async open(traceId: string): Promise<OpenTrace> {
-    const translation = this.#translations.get(traceId);
-    if (translation !== undefined) return translation.trace;
-    if (traceId.startsWith(translationPrefix))
-      throw new Error('The decoded octets are not kept over a reload. Decode them again.');
     const { summary, rows } = await this.#engine.request(GetTrace, { traceId });
     return { title: summary.title, rows };
   }
 
-  async decode(traceId: string, index: number): Promise<DecodedRow> {
-    return this.#translations.get(traceId)?.decoded ?? (await this.#engine.request(DecodeTraceRow, { traceId, index }));
+  decode(traceId: string, index: number): Promise<DecodedRow> {
+    return this.#engine.request(DecodeTraceRow, { traceId, index });
+  }
+
+  /** A row as text to paste elsewhere. Rejects for rows that have no such form. */
+  async text(traceId: string, index: number, format: RowText, view: 'wire' | 'plain'): Promise<string> {
+    const { text } = await this.#engine.request(GetRowText, { traceId, index, format, view });
+    return text;
+  }
+
+  /** Opens encrypted rows with the secrets, which go to the engine only. */
+  async unlock(params: UnlockTraceParams): Promise<UnlockTraceResult> {
+    const result = await this.#engine.request(UnlockTrace, params);
+    if (result.opened > 0) for (const listen of this.#changeListeners) listen(params.traceId);
+    return result;
   }
 
   /** Calls `listen` with every row added to a running trace. */
@@ -56,21 +69,14 @@ export class Traces {
     return { dispose: () => this.#listeners.delete(listen) };
   }
 
-  /** Decodes octets a person pasted; gives the id of a trace of one row. */
-  async translate(text: string): Promise<string> {
-    const result = await this.#engine.request(Translate, { text });
-    const { layer, kind, octets, error } = result;
-    const traceId = `${translationPrefix}${this.#translations.size + 1}`;
-    const row: TraceRow = {
-      index: 0,
-      time: Date.now(),
-      direction: 'rx',
-      layer: layer === 'hdlc' || layer === 'wrapper' || layer === 'mbus' ? 'link' : 'apdu',
-      octets,
-      summary: `${layer}: ${kind}`,
-      ...(error === undefined ? {} : { error }),
-    };
-    this.#translations.set(traceId, { trace: { title: `Decoded: ${kind}`, rows: [row] }, decoded: result });
-    return traceId;
+  /** Calls `listen` when rows of a trace changed. */
+  onChange(listen: (traceId: string) => void): vscode.Disposable {
+    this.#changeListeners.add(listen);
+    return { dispose: () => this.#changeListeners.delete(listen) };
+  }
+
+  /** Decodes octets a person pasted into a trace. */
+  translate(text: string): Promise<TranslateResult> {
+    return this.#engine.request(Translate, { text });
   }
 }

@@ -16,6 +16,8 @@ export interface PanelActions {
   ) => Promise<void>;
   readonly rescan: (scanId: string) => Promise<void>;
   readonly readAgain: (traceId: string) => Promise<void>;
+  readonly unlockTrace: (traceId: string) => Promise<void>;
+  readonly exportTrace: (traceId: string, title: string) => Promise<void>;
 }
 
 /** Makes the four kinds of panels known, also for coming back after a reload. */
@@ -30,7 +32,8 @@ export function registerPanels(workbench: Workbench, actions: PanelActions): vsc
     panels.register({
       page: 'trace',
       title: vscode.l10n.t('Association Trace'),
-      open: (traceId, page) => new TracePanel(traceId, page, traces),
+      open: (traceId, page) =>
+        new TracePanel(traceId, page, traces, { unlock: actions.unlockTrace, export: actions.exportTrace }),
     }),
     panels.register({
       page: 'fingerprint',

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { TraceRow } from '../../engine/rpc/protocol.ts';
+import type { RowText, TraceRow } from '../../engine/rpc/protocol.ts';
 import type { FromPage } from '../../webview/messages.ts';
 import { decodedRowOf, traceRowOf } from '../model/trace-view.ts';
 import type { Traces } from '../model/traces.ts';
@@ -8,25 +8,38 @@ import { Throttle } from './throttle.ts';
 
 const postEveryMs = 150;
 
+/** What can be done with a trace. */
+export interface TraceActions {
+  readonly unlock: (traceId: string) => Promise<void>;
+  readonly export: (traceId: string, title: string) => Promise<void>;
+}
+
 /** Feeds the page of one trace: its rows, new ones as they come, and the selected one decoded. */
 export class TracePanel implements PanelController {
   readonly #traceId: string;
   readonly #page: Page;
   readonly #traces: Traces;
+  readonly #actions: TraceActions;
   readonly #subscription: vscode.Disposable;
   readonly #throttle = new Throttle(postEveryMs, () => this.#postFresh());
   #title = '';
   #fresh: TraceRow[] = [];
 
-  constructor(traceId: string, page: Page, traces: Traces) {
+  constructor(traceId: string, page: Page, traces: Traces, actions: TraceActions) {
     this.#traceId = traceId;
     this.#page = page;
     this.#traces = traces;
-    this.#subscription = traces.onRow((id, row) => {
-      if (id !== traceId) return;
-      this.#fresh.push(row);
-      this.#throttle.call();
-    });
+    this.#actions = actions;
+    this.#subscription = vscode.Disposable.from(
+      traces.onRow((id, row) => {
+        if (id !== traceId) return;
+        this.#fresh.push(row);
+        this.#throttle.call();
+      }),
+      traces.onChange((id) => {
+        if (id === traceId) void this.#show();
+      }),
+    );
   }
 
   async receive(message: FromPage): Promise<void> {
@@ -41,6 +54,12 @@ export class TracePanel implements PanelController {
       }
       case 'trace/copy':
         await this.#copy(message.index, message.format, message.view);
+        break;
+      case 'trace/unlock':
+        await this.#actions.unlock(this.#traceId);
+        break;
+      case 'trace/export':
+        await this.#actions.export(this.#traceId, this.#title);
         break;
       default:
     }
@@ -66,15 +85,13 @@ export class TracePanel implements PanelController {
       this.#page.post({ type: 'trace/rows', traceId: this.#traceId, title: this.#title, rows, reset: false });
   }
 
-  async #copy(index: number, format: 'hex' | 'json', view: 'wire' | 'plain'): Promise<void> {
-    const { wire, plain } = decodedRowOf(index, await this.#traces.decode(this.#traceId, index));
-    const shown = view === 'plain' ? (plain ?? wire) : wire;
-    await vscode.env.clipboard.writeText(
-      format === 'hex' ? shown.octets : JSON.stringify({ kind: shown.kind, fields: shown.fields }, undefined, 2),
-    );
-    vscode.window.setStatusBarMessage(
-      format === 'hex' ? vscode.l10n.t('$(copy) Octets copied as hex') : vscode.l10n.t('$(copy) Fields copied as JSON'),
-      3_000,
-    );
+  async #copy(index: number, format: RowText, view: 'wire' | 'plain'): Promise<void> {
+    await vscode.env.clipboard.writeText(await this.#traces.text(this.#traceId, index, format, view));
+    const said: Readonly<Record<RowText, string>> = {
+      hex: vscode.l10n.t('$(copy) Octets copied as hex'),
+      json: vscode.l10n.t('$(copy) APDU copied as JSON'),
+      xml: vscode.l10n.t('$(copy) APDU copied as XML'),
+    };
+    vscode.window.setStatusBarMessage(said[format], 3_000);
   }
 }

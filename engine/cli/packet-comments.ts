@@ -6,9 +6,9 @@ import { serviceIn } from '../codec/pcap/peer-context.ts';
 import type { CaptureConnection } from '../codec/pcap/types.ts';
 import type { KeyRing } from '../codec/security/types.ts';
 import { apduToXml } from '../codec/xml/apdu-xml.ts';
+import { DialogueObjects } from '../session/dialogue-objects.ts';
+import { dialogueLines, messageText } from '../session/dialogue-text.ts';
 import { holdsSecret } from '../session/secret-attributes.ts';
-import { DialogueObjects } from './dialogue-objects.ts';
-import { dialogueLines, messageText } from './dialogue-text.ts';
 
 /** Characters of an APDU's XML in a comment; larger ones are cut. */
 const MAX_XML = 4000;

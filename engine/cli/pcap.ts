@@ -6,10 +6,10 @@ import { dialogueEventToJson, exchangeItemToJson } from '../codec/pcap/dialogue-
 import type { DialogueEvent } from '../codec/pcap/dialogue-types.ts';
 import type { Capture, CaptureConnection, CaptureProblem } from '../codec/pcap/types.ts';
 import type { KeyRing } from '../codec/security/types.ts';
+import { DialogueObjects } from '../session/dialogue-objects.ts';
+import { dialogueLines } from '../session/dialogue-text.ts';
 import { holdsSecret } from '../session/secret-attributes.ts';
 import { type ConnectionFilter, connectionFilter } from './connection-filter.ts';
-import { DialogueObjects } from './dialogue-objects.ts';
-import { dialogueLines } from './dialogue-text.ts';
 import { type CliIo, type ExitCode, exitCodes } from './io.ts';
 import { keyRingsOfFile } from './key-rings.ts';
 import { printable } from './table.ts';

@@ -4,14 +4,19 @@ import { EmulatorPool } from '../emulator/pool.ts';
 import { StoreError } from '../store/errors.ts';
 import { openSqlite } from '../store/open-sqlite.ts';
 import { Store } from '../store/store.ts';
-import { decodeRow } from './decode-row.ts';
-import { engineError } from './errors.ts';
+import { decodeRow, rowText } from './decode-row.ts';
+import { engineError, traceGone } from './errors.ts';
 import { startEmulator, templateSecrets } from './handlers/emulators.ts';
+import { exportTrace } from './handlers/export-trace.ts';
+import { Listeners } from './handlers/listeners.ts';
+import { openCapture } from './handlers/open-capture.ts';
 import { readMeter } from './handlers/read-meter.ts';
 import { meterRowOf, ScanService } from './handlers/scans.ts';
+import { serialPorts } from './handlers/serial-ports.ts';
 import { translateText } from './handlers/translate.ts';
+import { unlockTrace } from './handlers/unlock-trace.ts';
 import * as protocol from './protocol.ts';
-import { TraceStore } from './trace-store.ts';
+import { type KeptEntry, TraceStore } from './trace-store.ts';
 
 /** Rows of one page of a list, whatever the client asks for. */
 const MAX_PAGE = 1000;
@@ -24,6 +29,7 @@ export class Engine {
   readonly #pool = new EmulatorPool();
   readonly #traces: TraceStore;
   readonly #scans: ScanService;
+  readonly #listeners: Listeners;
   #store: Store | undefined;
   #figures: NodeJS.Timeout | undefined;
 
@@ -37,6 +43,7 @@ export class Engine {
       (event) => this.#notify(protocol.ScanProgress, event),
       (failure) => this.#notify(protocol.ScanFailed, failure),
     );
+    this.#listeners = new Listeners(this.#traces, Date.now, (ended) => this.#notify(protocol.ListenerStopped, ended));
     this.#pool.onChange((instances) => {
       this.#notify(protocol.EmulatorsChanged, instances);
       this.#watchFigures(instances.length > 0);
@@ -48,7 +55,7 @@ export class Engine {
   async close(): Promise<void> {
     clearInterval(this.#figures);
     this.#scans.cancelAll();
-    await this.#pool.stopAll();
+    await Promise.all([this.#pool.stopAll(), this.#listeners.stopAll()]);
     await this.#store?.close();
     this.#store = undefined;
   }
@@ -90,17 +97,24 @@ export class Engine {
       readMeter(params, this.#traces, Date.now, abortSignal(token)),
     );
     connection.onRequest(protocol.ListTraces, () => this.#traces.list());
-    connection.onRequest(protocol.GetTrace, ({ traceId }) => {
-      const trace = this.#traces.get(traceId);
-      if (trace === undefined) throw engineError('notFound', `Trace ${traceId} is not kept any more.`);
-      return trace;
-    });
-    connection.onRequest(protocol.DecodeTraceRow, ({ traceId, index }) => {
-      const entry = this.#traces.entry(traceId, index);
-      if (entry === undefined) throw engineError('notFound', `Trace ${traceId} has no row ${index}.`);
-      return decodeRow(entry);
-    });
-    connection.onRequest(protocol.Translate, translateText);
+    connection.onRequest(protocol.GetTrace, ({ traceId }) => this.#traces.get(traceId) ?? traceGone(traceId));
+    connection.onRequest(protocol.DecodeTraceRow, ({ traceId, index }) => decodeRow(this.#entry(traceId, index)));
+    connection.onRequest(protocol.GetRowText, ({ traceId, index, format, view }) => ({
+      text: rowText(this.#entry(traceId, index), format, view),
+    }));
+    connection.onRequest(protocol.UnlockTrace, (params) => unlockTrace(params, this.#traces));
+    connection.onRequest(protocol.OpenCapture, (params) => openCapture(params, this.#traces));
+    connection.onRequest(protocol.ExportTrace, (params) => exportTrace(params, this.#traces));
+    connection.onRequest(protocol.StartListener, (params) => this.#listeners.start(params));
+    connection.onRequest(protocol.StopListener, ({ listenerId }) => this.#listeners.stop(listenerId));
+    connection.onRequest(protocol.ListSerialPorts, serialPorts);
+    connection.onRequest(protocol.Translate, (params) => translateText(params, this.#traces, Date.now));
+  }
+
+  #entry(traceId: string, index: number): KeptEntry {
+    const entry = this.#traces.entry(traceId, index);
+    if (entry === undefined) throw engineError('notFound', `Trace ${traceId} has no row ${index}.`);
+    return entry;
   }
 
   async #initialize({ databasePath }: protocol.InitializeParams): Promise<protocol.InitializeResult> {

@@ -9,3 +9,8 @@ export function engineError(
 ): ResponseError<EngineErrorData> {
   return new ResponseError(engineErrors[code], message, { code, ...more });
 }
+
+/** Throws `notFound` for a trace that is gone: with an earlier run of the engine, or since too many came after it. */
+export function traceGone(traceId: string): never {
+  throw engineError('notFound', `Trace ${traceId} is not kept any more.`, { next: 'Decode, read or listen again.' });
+}

@@ -90,26 +90,123 @@ export interface TraceRow {
   readonly octets: string;
   readonly summary: string;
   readonly error?: CodecError;
+  /** Ids of the departures from the standard that were accepted. */
+  readonly deviations?: readonly string[];
 }
-/** Octets of one trace row decoded: `octets` are what the field ranges refer to. */
-export interface DecodedRow {
+/** Octets decoded: `octets` are what the field ranges and offsets refer to. */
+export interface DecodedOctets {
   readonly octets: string;
   readonly kind: string;
   readonly fields: readonly Field[];
   readonly deviations: readonly Deviation[];
   readonly error?: CodecError;
-  /** Second view when the APDU was ciphered and could be deciphered. */
-  readonly plain?: { readonly octets: string; readonly kind: string; readonly fields: readonly Field[] };
 }
+export interface DecodedRow extends DecodedOctets {
+  /** Second view when the APDU was ciphered and could be deciphered. */
+  readonly plain?: DecodedOctets;
+  /** It has an encrypted APDU that is not open. */
+  readonly locked?: true;
+}
+/** Forms in which a row can be copied; JSON and XML of the translator. */
+export type RowText = 'hex' | 'json' | 'xml';
 
 export interface TranslateParams {
-  /** Hex with spaces, comments, log prefixes. */
+  /** Hex with spaces, comments, log prefixes; a log with TX and RX becomes a row for each message. */
   readonly text: string;
   readonly layer?: 'auto' | 'hdlc' | 'wrapper' | 'llc' | 'apdu' | 'data' | 'mbus';
 }
-export interface TranslateResult extends DecodedRow {
+export interface TranslateResult {
+  readonly traceId: string;
+  /** Of the first message. */
   readonly layer: string;
-  readonly value: unknown;
+  readonly kind: string;
+  /** Messages with an encrypted APDU. */
+  readonly locked: number;
+}
+export interface UnlockTraceParams {
+  readonly traceId: string;
+  /**
+   * Keys to try. What they are for is told by the last word of their names (`acme/guek`, `acme/gak`,
+   * `192.0.2.1:4059 guek`); keys without such a word are tried as well.
+   */
+  readonly secrets: Secrets;
+  /** System title of the sender, 16 hex digits, for APDUs that do not carry it. */
+  readonly systemTitle?: string;
+}
+export interface UnlockTraceResult {
+  /** Rows opened now, and those where no key fits. */
+  readonly opened: number;
+  readonly closed: number;
+  /** Names of the secrets that opened them. */
+  readonly keyNames: readonly string[];
+  /** Some closed row does not carry the system title of its sender: with the title a key may fit. */
+  readonly titleMissing: boolean;
+}
+
+export interface OpenCaptureParams {
+  /** Path of a pcap or pcapng file. */
+  readonly path: string;
+  /** Keys to decipher with, as in `UnlockTraceParams`. */
+  readonly secrets?: Secrets;
+}
+/** One connection of a capture. */
+export interface CapturedTrace {
+  readonly traceId: string;
+  readonly title: string;
+  readonly apdus: number;
+  /** APDUs that are encrypted and not open. */
+  readonly locked: number;
+  /** Names of the secrets that opened others. */
+  readonly keyNames: readonly string[];
+}
+export interface OpenCaptureResult {
+  readonly traces: readonly CapturedTrace[];
+  /** Connections that speak DLMS/COSEM beyond the limit of those shown. */
+  readonly omitted: number;
+  readonly packets: number;
+  /** Connections of other protocols. */
+  readonly otherConnections: number;
+  /** What could not be used of the file. */
+  readonly problems: readonly string[];
+}
+export interface ExportTraceParams {
+  readonly traceId: string;
+  /** pcapng file to write. */
+  readonly path: string;
+}
+export interface ExportTraceResult {
+  readonly packets: number;
+  readonly comments: number;
+}
+
+/** Where pushes come from: meters that connect or send datagrams, a serial server, or a serial line. */
+export type ListenSource =
+  | { readonly kind: 'tcp' | 'udp' | 'connect'; readonly host: string; readonly port: number }
+  | { readonly kind: 'serial'; readonly path: string; readonly speed?: number; readonly format?: string };
+export interface StartListenerParams {
+  readonly source: ListenSource;
+  /** Keys of the meters, as in `UnlockTraceParams`. */
+  readonly secrets: Secrets;
+}
+export interface ListenerStarted {
+  readonly listenerId: string;
+  readonly traceId: string;
+  /** `tcp 127.0.0.1:4059`, with the port that was chosen where 0 was asked for. */
+  readonly title: string;
+  readonly port?: number;
+}
+export interface ListenerEnded {
+  readonly listenerId: string;
+  readonly traceId: string;
+  readonly pushes: number;
+  /** Pushes that came faster than they could be taken. */
+  readonly lost: number;
+  /** Set when it ended without being asked to. */
+  readonly failure?: { readonly code: string; readonly message: string };
+}
+export interface SerialPortRow {
+  readonly path: string;
+  readonly manufacturer?: string;
 }
 
 export const Initialize = new RequestType<InitializeParams, InitializeResult, void>('engine/initialize');
@@ -152,8 +249,28 @@ export const GetTrace = new RequestType<
 export const DecodeTraceRow = new RequestType<{ readonly traceId: string; readonly index: number }, DecodedRow, void>(
   'trace/decode',
 );
+/** One row as text, as it was on the wire or in clear. */
+export const GetRowText = new RequestType<
+  { readonly traceId: string; readonly index: number; readonly format: RowText; readonly view: 'wire' | 'plain' },
+  { readonly text: string },
+  void
+>('trace/text');
 /** A row was added to a running trace. */
 export const TraceAdded = new NotificationType<{ readonly traceId: string; readonly row: TraceRow }>('trace/added');
+
+/** Opens encrypted rows with any of the keys; their `plain` is there afterwards. Keys are kept for this call only. */
+export const UnlockTrace = new RequestType<UnlockTraceParams, UnlockTraceResult, void>('trace/unlock');
+
+/** Reads a capture into traces, one for each connection. */
+export const OpenCapture = new RequestType<OpenCaptureParams, OpenCaptureResult, void>('capture/open');
+/** Writes a trace as pcapng, with what was decoded as comments of the packets. */
+export const ExportTrace = new RequestType<ExportTraceParams, ExportTraceResult, void>('trace/export');
+
+/** Listens for pushes into a trace until it is stopped. */
+export const StartListener = new RequestType<StartListenerParams, ListenerStarted, void>('listener/start');
+export const StopListener = new RequestType<{ readonly listenerId: string }, void, void>('listener/stop');
+export const ListenerStopped = new NotificationType<ListenerEnded>('listener/stopped');
+export const ListSerialPorts = new RequestType0<readonly SerialPortRow[], void>('serial/list');
 
 export const Translate = new RequestType<TranslateParams, TranslateResult, void>('translate');
 
@@ -169,6 +286,7 @@ export const engineErrors = {
   targetsRefused: 4008,
   badInput: 4009,
   scanFailed: 4010,
+  connectionFailed: 4011,
 } as const;
 export interface EngineErrorData {
   readonly code: keyof typeof engineErrors;

@@ -1,4 +1,5 @@
 import { toHex } from '../codec/hex.ts';
+import type { TranslateLayer } from '../codec/translate/types.ts';
 import type { TraceEntry } from '../session/trace.ts';
 import type { TraceRow, TraceSummary } from './protocol.ts';
 
@@ -7,14 +8,19 @@ export const MAX_TRACES = 100;
 /** Entries kept of one trace. A note says where it was cut. */
 export const MAX_TRACE_ENTRIES = 50_000;
 
+/** An entry of a trace; `decodeAs` where the layer is known better than link or APDU. */
+export interface KeptEntry extends TraceEntry {
+  readonly decodeAs?: TranslateLayer;
+}
+
 interface StoredTrace {
   readonly traceId: string;
   readonly title: string;
   readonly startedAt: number;
-  readonly entries: TraceEntry[];
+  readonly entries: KeptEntry[];
 }
 
-/** The traces of this engine's associations, in memory. Entries hold no keys: sessions mask secrets before they trace. */
+/** The traces of this engine's associations, listeners, captures and translations, in memory. Entries hold no keys: sessions mask secrets before they trace. */
 export class TraceStore {
   readonly #traces = new Map<string, StoredTrace>();
   readonly #run: string;
@@ -28,7 +34,7 @@ export class TraceStore {
   }
 
   /** Begins a trace; the returned sink records into it. `startedAt`: milliseconds since the epoch. */
-  begin(title: string, startedAt: number): { readonly traceId: string; readonly sink: (entry: TraceEntry) => void } {
+  begin(title: string, startedAt: number): { readonly traceId: string; readonly sink: (entry: KeptEntry) => void } {
     const traceId = `${this.#run}-${this.#next++}`;
     const trace: StoredTrace = { traceId, title, startedAt, entries: [] };
     this.#traces.set(traceId, trace);
@@ -49,15 +55,26 @@ export class TraceStore {
     return trace === undefined ? undefined : { summary: summaryOf(trace), rows: trace.entries.map(rowOf) };
   }
 
-  entry(traceId: string, index: number): TraceEntry | undefined {
+  /** What was recorded, in order; undefined when the trace is not kept any more. */
+  entries(traceId: string): readonly KeptEntry[] | undefined {
+    return this.#traces.get(traceId)?.entries;
+  }
+
+  entry(traceId: string, index: number): KeptEntry | undefined {
     return this.#traces.get(traceId)?.entries[index];
   }
 
-  #record(trace: StoredTrace, entry: TraceEntry): void {
+  /** Puts what became known of an entry in its place. */
+  replace(traceId: string, entry: KeptEntry): void {
+    const entries = this.#traces.get(traceId)?.entries;
+    if (entries?.[entry.index] !== undefined) entries[entry.index] = entry;
+  }
+
+  #record(trace: StoredTrace, entry: KeptEntry): void {
     const index = trace.entries.length;
     if (index >= MAX_TRACE_ENTRIES) return;
     const last = index === MAX_TRACE_ENTRIES - 1;
-    const kept: TraceEntry = last
+    const kept: KeptEntry = last
       ? {
           ...entry,
           index,
@@ -82,6 +99,15 @@ function summaryOf({ traceId, title, startedAt, entries }: StoredTrace): TraceSu
   return { traceId, title, startedAt, entries: entries.length };
 }
 
-function rowOf({ index, time, direction, layer, octets, summary, error }: TraceEntry): TraceRow {
-  return { index, time, direction, layer, octets: toHex(octets), summary, ...(error === undefined ? {} : { error }) };
+function rowOf({ index, time, direction, layer, octets, summary, error, deviations = [] }: KeptEntry): TraceRow {
+  return {
+    index,
+    time,
+    direction,
+    layer,
+    octets: toHex(octets),
+    summary,
+    ...(error === undefined ? {} : { error }),
+    ...(deviations.length === 0 ? {} : { deviations: deviations.map(({ id }) => id) }),
+  };
 }

@@ -2,32 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { PassThrough } from 'node:stream';
-import {
-  createMessageConnection,
-  type MessageConnection,
-  ResponseError,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-jsonrpc/node';
+import { type MessageConnection, ResponseError } from 'vscode-jsonrpc/node';
 import type { MeterFinding, ScanEvent } from '../../../engine/discovery/types.ts';
-import { Engine } from '../../../engine/rpc/engine.ts';
+import type { Engine } from '../../../engine/rpc/engine.ts';
 import * as protocol from '../../../engine/rpc/protocol.ts';
+import { rpcPair } from './rpc-pair.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const acme = join(root, 'samples/acme-a1000.dlmsmeter');
-
-/** An engine and a client joined by two pipes, as the extension and its engine process are. */
-function pair(): { client: MessageConnection; engine: Engine } {
-  const up = new PassThrough();
-  const down = new PassThrough();
-  const server = createMessageConnection(new StreamMessageReader(up), new StreamMessageWriter(down));
-  const client = createMessageConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
-  const engine = new Engine(server);
-  server.listen();
-  client.listen();
-  return { client, engine };
-}
 
 describe('engine over rpc', () => {
   let folder: string;
@@ -40,7 +22,7 @@ describe('engine over rpc', () => {
   });
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'dlms-rpc-'));
-    ({ client, engine } = pair());
+    ({ client, engine } = rpcPair());
     await client.sendRequest(protocol.Initialize, { databasePath: join(folder, 'db.sqlite') });
   });
   afterEach(async () => {

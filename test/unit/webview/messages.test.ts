@@ -15,8 +15,9 @@ describe('messages between extension and pages', () => {
           fields: [
             { name: 'a', from: 0, to: 1, children: [{ name: 'b', from: 0, to: 1, explanation: 'what b is for' }] },
           ],
+          deviations: [],
         },
-        deviations: [],
+        locked: false,
       },
     },
   ];
@@ -37,7 +38,10 @@ describe('messages between extension and pages', () => {
     [{ type: 'trace/select', index: -1 }, /integer from 0/],
     [{ type: 'trace/select', index: Number.NaN }, /integer from 0/],
     [
-      { type: 'trace/decoded', decoded: { index: 0, wire: { kind: '', octets: 'ABC', fields: [] }, deviations: [] } },
+      {
+        type: 'trace/decoded',
+        decoded: { index: 0, wire: { kind: '', octets: 'ABC', fields: [], deviations: [] }, locked: false },
+      },
       /hex digits/,
     ],
     [
@@ -49,8 +53,9 @@ describe('messages between extension and pages', () => {
             kind: '',
             octets: '',
             fields: [{ name: 'a', from: 0, to: 1, children: [{ name: 2, from: 0, to: 1 }] }],
+            deviations: [],
           },
-          deviations: [],
+          locked: false,
         },
       },
       /children\[0\]\.name: number/,

@@ -26,9 +26,10 @@ function directionCell({ direction }: TraceLine): Node {
 }
 
 function summaryCell(row: TraceLine): Node {
-  const { error } = row;
+  const { error, deviations = [] } = row;
   const cell = element('span', { class: 'summary' });
   if (error !== undefined) cell.append(icon('error', 'bad'));
+  else if (deviations.length > 0) cell.append(icon('warning', 'warn'));
   cell.append(element('span', { class: 'grid-text' }, summaryText(row)));
   return cell;
 }
@@ -62,7 +63,7 @@ export const traceColumns: readonly Column<TraceLine>[] = [
     title: 'Summary',
     width: 8,
     grow: 1,
-    text: (row) => (row.error === undefined ? summaryText(row) : `${summaryText(row)} ${row.error}`),
+    text: (row) => [summaryText(row), row.error, ...(row.deviations ?? [])].filter(Boolean).join(' '),
     cell: summaryCell,
   },
 ];

@@ -29,8 +29,18 @@ export class DecodedPane {
   readonly #copyHex = button('Hex', { icon: 'copy', title: 'Copy the octets as hex', run: () => this.#copy('hex') });
   readonly #copyJson = button('JSON', {
     icon: 'copy',
-    title: 'Copy the decoded fields as JSON',
+    title: 'Copy the decoded APDU as JSON',
     run: () => this.#copy('json'),
+  });
+  readonly #copyXml = button('XML', {
+    icon: 'copy',
+    title: 'Copy the decoded APDU as XML',
+    run: () => this.#copy('xml'),
+  });
+  readonly #unlock = button('Try stored keys', {
+    icon: 'key',
+    title: 'Open what is encrypted in this trace with the stored keys',
+    run: () => send({ type: 'trace/unlock' }),
   });
   readonly #notes = element('ul', { class: 'notes', 'aria-label': 'Errors and deviations' });
   readonly #path = element('p', { class: 'selection muted', role: 'status', 'aria-live': 'polite' });
@@ -51,12 +61,22 @@ export class DecodedPane {
     this.element = element(
       'section',
       { class: 'decoded', 'aria-label': 'Decoded row' },
-      element('header', { class: 'toolbar' }, this.#title, this.#switch, this.#copyHex, this.#copyJson),
+      element(
+        'header',
+        { class: 'toolbar' },
+        this.#title,
+        this.#unlock,
+        this.#switch,
+        this.#copyHex,
+        this.#copyJson,
+        this.#copyXml,
+      ),
       this.#notes,
       areas,
       this.#path,
     );
     show(this.#switch, false);
+    show(this.#unlock, false);
     this.#enableCopy(false);
   }
 
@@ -68,6 +88,7 @@ export class DecodedPane {
   show(row: DecodedRow): void {
     this.#row = row;
     show(this.#switch, row.plain !== undefined);
+    show(this.#unlock, row.locked);
     this.#enableCopy(true);
     this.#showNotes(row);
     this.#display(row.plain === undefined ? 'wire' : this.#preferred);
@@ -76,6 +97,7 @@ export class DecodedPane {
   #enableCopy(possible: boolean): void {
     enable(this.#copyHex, possible);
     enable(this.#copyJson, possible);
+    enable(this.#copyXml, possible);
   }
 
   #look(view: 'wire' | 'plain'): void {
@@ -98,7 +120,7 @@ export class DecodedPane {
       control.setAttribute('aria-pressed', String(on));
     }
     this.#tree.show(fields);
-    this.#hex.show(octets, view === 'wire' ? this.#row?.error?.offset : undefined);
+    this.#hex.show(octets, shown.error?.offset);
     this.#path.textContent = fields.length === 0 ? 'No fields.' : 'Select a field or an octet.';
   }
 
@@ -106,23 +128,31 @@ export class DecodedPane {
     return this.#view === 'plain' ? this.#row?.plain : this.#row?.wire;
   }
 
-  #showNotes({ error, deviations }: DecodedRow): void {
-    const items: HTMLElement[] = [];
-    if (error !== undefined) {
-      const words = `${error.layer}: ${error.code} at octet ${error.offset}: found ${error.found}, expected ${error.expected}`;
-      items.push(this.#note('error', 'bad', words, error.offset));
-    }
-    for (const { id, layer, offset, description } of deviations) {
-      items.push(this.#note('warning', 'warn', `${layer}: ${id} at octet ${offset}: ${description}`, offset));
-    }
+  #showNotes({ wire, plain }: DecodedRow): void {
+    const items = [...this.#notesOf(wire, 'wire'), ...(plain === undefined ? [] : this.#notesOf(plain, 'plain'))];
     this.#notes.replaceChildren(...items);
     show(this.#notes, items.length > 0);
   }
 
-  #note(name: string, tone: string, words: string, offset: number): HTMLElement {
+  #notesOf({ error, deviations }: DecodedView, view: 'wire' | 'plain'): HTMLElement[] {
+    const where = view === 'plain' ? ' of the plain APDU' : '';
+    const items: HTMLElement[] = [];
+    if (error !== undefined) {
+      const { layer, code, offset, found, expected } = error;
+      const words = `${layer}: ${code} at octet ${offset}${where}: found ${found}, expected ${expected}`;
+      items.push(this.#note('error', 'bad', words, view, offset));
+    }
+    for (const { id, layer, offset, description } of deviations) {
+      const words = `${layer}: ${id} at octet ${offset}${where}: ${description}`;
+      items.push(this.#note('warning', 'warn', words, view, offset));
+    }
+    return items;
+  }
+
+  #note(name: string, tone: string, words: string, view: 'wire' | 'plain', offset: number): HTMLElement {
     const jump = element('button', { class: 'note-link', title: 'Show the octet' }, icon(name, tone), words);
     jump.addEventListener('click', () => {
-      if (this.#view !== 'wire') this.#look('wire');
+      if (this.#view !== view) this.#look(view);
       this.#octetSelected(offset);
     });
     return element('li', {}, jump);
@@ -148,7 +178,7 @@ export class DecodedPane {
     if (explanation !== undefined) this.#path.append(element('span', { class: 'explanation' }, explanation));
   }
 
-  #copy(format: 'hex' | 'json'): void {
+  #copy(format: 'hex' | 'json' | 'xml'): void {
     if (this.#row !== undefined) send({ type: 'trace/copy', index: this.#row.index, format, view: this.#view });
   }
 }

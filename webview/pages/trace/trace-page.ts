@@ -1,4 +1,4 @@
-import { dropdown, element, fieldText, icon, show } from '../../dom.ts';
+import { button, dropdown, element, fieldText, icon, show } from '../../dom.ts';
 import { counted } from '../../figures.ts';
 import { listen, recall, remember, send } from '../../host.ts';
 import { LiveRegion } from '../../live-region.ts';
@@ -25,6 +25,11 @@ export class TracePage {
     ],
     (value) => this.#chooseLayer(value),
   );
+  readonly #export = button('Export', {
+    icon: 'export',
+    title: 'Export as pcapng for network analysers, with what was decoded as comments',
+    run: () => send({ type: 'trace/export' }),
+  });
   readonly #live: LiveRegion;
   readonly #grid: DataGrid<TraceLine>;
   readonly #decoded = new DecodedPane();
@@ -55,7 +60,7 @@ export class TracePage {
       this.#decoded.element,
     );
     this.#root.append(
-      element('header', { class: 'toolbar' }, this.#title, this.#shown, this.#filter, this.#layers),
+      element('header', { class: 'toolbar' }, this.#title, this.#shown, this.#filter, this.#layers, this.#export),
       this.#problem,
       this.#areas,
     );
@@ -101,7 +106,11 @@ export class TracePage {
     for (const control of [this.#filter, this.#layers, this.#shown]) show(control, !single);
     this.#refresh();
     const wanted = this.#asked;
-    if (this.#decoded.index !== undefined) return;
+    if (this.#decoded.index !== undefined) {
+      // Rows come anew when keys opened some of them.
+      if (reset && wanted !== undefined) send({ type: 'trace/decode', index: wanted });
+      return;
+    }
     if (wanted === undefined || !this.#grid.select(String(wanted))) this.#selectFirst();
   }
 
