@@ -50,6 +50,14 @@ export const protectedApdus: readonly Uint8Array[] = [
   ...apdus.slice(-4),
 ];
 
+/** A certificate request of a meter, P-256: made once, since no two signatures are the same. */
+const REQUEST =
+  'MIH3MIGeAgEAMBsxGTAXBgNVBAMMEDRENEQ0RDAwMDBCQzYxNEUwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQ604YalWITklFr' +
+  'tZPvBVg+0uWGb1y2JgowFyN/2JuQr9CWHH43B1pnkaOcYfVilbArbSZWe2FeYKpB7hyOgziNoCEwHwYJKoZIhvcNAQkOMRIwEDAO' +
+  'BgNVHQ8BAf8EBAMCB4AwCgYIKoZIzj0EAwIDSAAwRQIgWSomphlVCb61yQLCWQVLCAXRa8jYRLOv85HLpkDdmXgCIQCCKIhS7OTZ' +
+  'GrGBBn9WPAJR+sGOf3HSlfHVct6Lu3KOiQ==';
+export const certificateRequests: readonly Uint8Array[] = [new Uint8Array(Buffer.from(REQUEST, 'base64'))];
+
 export const certificates: readonly Uint8Array[] = Object.values(CERTIFICATES).map((base64) => {
   return new Uint8Array(Buffer.from(base64, 'base64'));
 });

@@ -18,8 +18,11 @@ import { readCapture } from '../../engine/codec/pcap/capture.ts';
 import { dialogueOf } from '../../engine/codec/pcap/dialogue.ts';
 import type { Decoded, Field } from '../../engine/codec/result.ts';
 import { revealApdu, revealedToJson } from '../../engine/codec/reveal.ts';
+import { certificateFields } from '../../engine/codec/security/certificate-fields.ts';
+import { readCertificateRequest } from '../../engine/codec/security/certificate-request.ts';
 import { certificateSystemTitle, readCertificate } from '../../engine/codec/security/certificates.ts';
 import { readPrivateKey, readPublicKey } from '../../engine/codec/security/key-material.ts';
+import { nameText } from '../../engine/codec/security/x500-name.ts';
 import { octetsFromTranslation } from '../../engine/codec/translate/octets-from-json.ts';
 import { parseHexInput } from '../../engine/codec/translate/parse-hex-input.ts';
 import { translate } from '../../engine/codec/translate/translate.ts';
@@ -101,6 +104,7 @@ export const targets: readonly FuzzTarget[] = [
   { name: 'data', corpus: corpus.data, weight: 4, run: data },
   { name: 'protection', corpus: corpus.protectedApdus, weight: 1, run: protection },
   { name: 'certificate', corpus: corpus.certificates, weight: 1, run: certificate },
+  { name: 'certificate request', corpus: corpus.certificateRequests, weight: 1, run: certificateRequest },
   { name: 'mode E opening', corpus: corpus.openings, weight: 1, run: opening },
   { name: 'date-time', corpus: corpus.dateTimes, weight: 1, run: dateTime },
   { name: 'hdlc frame', corpus: corpus.hdlc, weight: 3, run: hdlcFrame },
@@ -162,6 +166,14 @@ function certificate(octets: Uint8Array): boolean {
   certificateSystemTitle(octets);
   readPublicKey(octets);
   readPrivateKey(octets);
+  nameText(certificateFields(octets).subjectName);
+  return read.ok;
+}
+
+/** A request with a changed octet has a wrong signature: nearly all are refused, none throws. */
+function certificateRequest(octets: Uint8Array): boolean {
+  const read = readCertificateRequest(octets);
+  nameText(octets);
   return read.ok;
 }
 
