@@ -7,7 +7,7 @@ import type { LinkPeer, ServerLink } from '../link/types.ts';
 import { WrapperServerLink } from '../link/wrapper-server-link.ts';
 import type { MeterModel, TransportModel } from '../template/model.ts';
 import { identificationOf } from './identification-message.ts';
-import type { VirtualMeter } from './meter.ts';
+import type { AssignedSap, VirtualMeter } from './meter.ts';
 import { physicalAddress } from './physical-address.ts';
 import { behaviourOf, MeterSession, type SessionDevice, type SessionFigures, type SessionServer } from './session.ts';
 
@@ -20,6 +20,18 @@ export interface DeviceOptions {
   readonly figures: SessionFigures;
   /** Simulated time the meters live in, milliseconds since the epoch. */
   readonly clock: () => number;
+  /** Told of every request before it is answered. */
+  readonly served?: ((meter: VirtualMeter) => void) | undefined;
+}
+
+/** A meter behind an endpoint. */
+export interface DeviceMember {
+  readonly meter: VirtualMeter;
+  /**
+   * Its number where several share the endpoint: the wPort of its logical device with the wrapper, its lower (physical)
+   * address in HDLC. Undefined for a meter that is alone and has the addresses of its template.
+   */
+  readonly address?: number;
 }
 
 /**
@@ -27,14 +39,44 @@ export interface DeviceOptions {
  * physical device addresses.
  */
 export class MeterDevice implements SessionDevice {
-  readonly #meters: readonly VirtualMeter[];
   readonly #transport: TransportModel;
   readonly #options: DeviceOptions;
+  /** Those that are alone, or share a line and differ by what their templates say. */
+  readonly #meters: VirtualMeter[];
+  /** Those that share an address, by their numbers. */
+  #members: Map<number, VirtualMeter> | undefined;
 
   constructor(meters: readonly VirtualMeter[], transport: TransportModel, options: DeviceOptions) {
-    this.#meters = meters;
+    this.#meters = [...meters];
     this.#transport = transport;
     this.#options = options;
+  }
+
+  get meters(): readonly VirtualMeter[] {
+    return this.#meters;
+  }
+
+  /** Puts a meter beside the others. */
+  add({ meter, address }: DeviceMember): void {
+    this.#meters.push(meter);
+    if (address === undefined) return;
+    this.#members ??= new Map();
+    this.#members.set(address, meter);
+    meter.neighbours = () => this.#assignedSaps();
+  }
+
+  /** Takes a meter away; the sessions have to be told. */
+  remove(meter: VirtualMeter): void {
+    const index = this.#meters.indexOf(meter);
+    if (index >= 0) this.#meters.splice(index, 1);
+    for (const [address, member] of this.#members ?? []) if (member === meter) this.#members?.delete(address);
+    meter.neighbours = undefined;
+  }
+
+  #assignedSaps(): AssignedSap[] {
+    return [...(this.#members ?? [])]
+      .sort(([a], [b]) => a - b)
+      .map(([sap, { logicalDeviceName }]) => ({ sap, logicalDeviceName }));
   }
 
   /** A session for a new connection; `datagrams` for UDP. */
@@ -47,6 +89,7 @@ export class MeterDevice implements SessionDevice {
       link,
       device: this,
       ...this.#options,
+      latencyMs: this.#meters[0]?.latencyMs ?? 0,
       ...(deaf && this.#transport.framing === 'hdlc' ? { hears: (octets) => this.#hears(octets) } : {}),
     });
   }
@@ -70,12 +113,26 @@ export class MeterDevice implements SessionDevice {
   }
 
   find(peer: LinkPeer): SessionServer | undefined {
+    if (this.#members !== undefined) return this.#findMember(this.#members, peer);
     for (const meter of this.#meters) {
       if (!isCalled(meter, peer)) continue;
       const serverSap = this.#serverSap(meter, peer);
       if (serverSap !== undefined) return { meter, serverSap };
     }
     return undefined;
+  }
+
+  /** One of several meters: by its wPort with the wrapper, by its physical address in HDLC. */
+  #findMember(members: ReadonlyMap<number, VirtualMeter>, peer: LinkPeer): SessionServer | undefined {
+    if (this.#transport.framing === 'hdlc') {
+      const meter = members.get(peer.physical ?? Number.NaN);
+      const serverSap = meter === undefined ? undefined : this.#serverSap(meter, peer);
+      return meter === undefined || serverSap === undefined ? undefined : { meter, serverSap };
+    }
+    const meter = members.get(peer.server);
+    // What the template calls its logical device is called by the meter's number here.
+    const association = meter?.model.associations.find(({ clientSap }) => clientSap === peer.client);
+    return meter === undefined || association === undefined ? undefined : { meter, serverSap: association.serverSap };
   }
 
   /** The logical device of the model an address means: the SAP itself, or the address the transport gives to it. */

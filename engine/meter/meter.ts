@@ -33,6 +33,14 @@ export interface MeterOptions {
   readonly startedAt: number;
   /** Identity of this meter where it differs from the template's (`vary` of a fleet). */
   readonly identity?: IdentityModel;
+  /** Milliseconds it takes to answer anything (`vary` of a fleet). Default 0. */
+  readonly latencyMs?: number;
+}
+
+/** One of several meters behind an address, as the SAP assignment of each of them tells it. */
+export interface AssignedSap {
+  readonly sap: number;
+  readonly logicalDeviceName: string;
 }
 
 /** What has happened to an object and cannot be worked out from the time. */
@@ -62,6 +70,9 @@ export class VirtualMeter implements Scope {
   readonly seed: number;
   readonly key: number;
   readonly startedAt: number;
+  readonly latencyMs: number;
+  /** The meters it shares an address with, itself among them; undefined for one that is alone there. */
+  neighbours: (() => readonly AssignedSap[]) | undefined;
   /** All it remembers; see there. */
   readonly state: Partial<MeterState> = {};
   readonly #secrets: SecretResolver;
@@ -74,6 +85,7 @@ export class VirtualMeter implements Scope {
     this.seed = options.seed ?? 1;
     this.key = mix(mix(this.seed, this.number), hashText(model.name));
     this.startedAt = options.startedAt;
+    this.latencyMs = options.latencyMs ?? 0;
     this.#secrets = options.secrets ?? (() => undefined);
     this.#identity = options.identity;
   }

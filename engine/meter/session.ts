@@ -22,6 +22,17 @@ export interface SessionServer {
   readonly serverSap: number;
 }
 
+/** A client that talks to a meter over a connection. */
+export interface SessionPeer {
+  readonly meter: VirtualMeter;
+  readonly clientSap: number;
+  readonly serverSap: number;
+  /** Name of the association it has opened; undefined before and after. */
+  readonly association?: string;
+  /** Waits for passes 3 and 4 of HLS. */
+  readonly pending: boolean;
+}
+
 /** Devices behind one transport connection. */
 export interface SessionDevice {
   /** The meter that has the logical device a peer calls, if the client is one of its clients. */
@@ -39,6 +50,10 @@ export interface SessionOptions {
   readonly figures: SessionFigures;
   /** Simulated time the meters live in, milliseconds since the epoch. */
   readonly clock: () => number;
+  /** Told of every request before it is answered: the meter may not be what it was afterwards. */
+  readonly served?: ((meter: VirtualMeter) => void) | undefined;
+  /** Milliseconds before anything goes out. Default 0. */
+  readonly latencyMs?: number;
 }
 
 /**
@@ -53,6 +68,10 @@ export class MeterSession {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#link = options.link;
+  }
+
+  get #latency(): number {
+    return this.#options.latencyMs ?? 0;
   }
 
   receive(octets: Uint8Array, now: number): SessionOutput[] {
@@ -71,6 +90,24 @@ export class MeterSession {
     return this.#link.nextDeadline();
   }
 
+  /** Who talks to which meter, in the order in which they began. */
+  peers(): SessionPeer[] {
+    return [...(this.#associations?.values() ?? [])].map(({ meter, clientSap, serverSap, state }) => ({
+      meter,
+      clientSap,
+      serverSap,
+      ...(state === undefined ? {} : { association: state.definition.model.name }),
+      pending: state?.status === 'pending',
+    }));
+  }
+
+  /** The meter is no longer there: whatever was opened with it is over. */
+  forget(meter: VirtualMeter): void {
+    for (const [key, association] of this.#associations ?? []) {
+      if (association.meter === meter) this.#associations?.delete(key);
+    }
+  }
+
   /** The transport is gone. */
   close(now: number): void {
     this.#link.close(now);
@@ -81,7 +118,7 @@ export class MeterSession {
     for (const [index, event] of events.entries()) {
       switch (event.type) {
         case 'send':
-          outputs.push({ type: 'send', octets: event.octets, delayMs: 0 });
+          outputs.push({ type: 'send', octets: event.octets, delayMs: this.#latency });
           break;
         case 'apdu':
           if (event.unsolicited) break;
@@ -111,6 +148,7 @@ export class MeterSession {
     const association = this.#associationWith(peer);
     if (association === undefined) return true;
     this.#options.figures.requests += 1;
+    this.#options.served?.(association.meter);
     const time = this.#options.clock();
     const behaviour = behaviourOf(association.meter, time);
     if (behaviour?.ignores(apdu) === true) return true;
@@ -120,7 +158,7 @@ export class MeterSession {
     if (answers.length === 0) return false;
     for (const octets of answers.flatMap((answer) => behaviour?.outgoing(answer) ?? [answer])) {
       for (const event of this.#link.send(octets, peer, now)) {
-        if (event.type === 'send') pushFrames(outputs, event.octets, behaviour);
+        if (event.type === 'send') pushFrames(outputs, event.octets, behaviour, this.#latency);
         else if (event.type === 'error') this.#options.figures.errors += 1;
       }
     }
@@ -159,12 +197,18 @@ function isFollowed(events: readonly LinkEvent[], index: number, peer: LinkPeer)
   return events.some((event, at) => at > index && event.type === 'apdu' && keyOf(event.peer) === key);
 }
 
-function pushFrames(outputs: SessionOutput[], frame: Uint8Array, behaviour: RequestBehaviour | undefined): void {
+function pushFrames(
+  outputs: SessionOutput[],
+  frame: Uint8Array,
+  behaviour: RequestBehaviour | undefined,
+  latency: number,
+): void {
   if (behaviour === undefined) {
-    outputs.push({ type: 'send', octets: frame, delayMs: 0 });
+    outputs.push({ type: 'send', octets: frame, delayMs: latency });
     return;
   }
-  for (const octets of behaviour.frames(frame)) outputs.push({ type: 'send', octets, delayMs: behaviour.delayMs });
+  const delayMs = behaviour.delayMs + latency;
+  for (const octets of behaviour.frames(frame)) outputs.push({ type: 'send', octets, delayMs });
 }
 
 function keyOf(peer: LinkPeer): string {

@@ -67,6 +67,14 @@ export class ServerAssociation {
     return this.#options.meter;
   }
 
+  get clientSap(): number {
+    return this.#options.clientSap;
+  }
+
+  get serverSap(): number {
+    return this.#options.serverSap;
+  }
+
   get state(): AssociationState | undefined {
     return this.#state;
   }
