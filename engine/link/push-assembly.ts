@@ -5,7 +5,7 @@ import { linkError } from './errors.ts';
 import { apdusOf } from './lpdus.ts';
 import { MAX_SENDERS, type PushEvent, type PushedApdu } from './push-types.ts';
 
-type Origin = Pick<PushedApdu, 'framing' | 'peer' | 'deviations'>;
+type Origin = Pick<PushedApdu, 'framing' | 'peer' | 'addresses' | 'deviations'>;
 
 const GENERAL_BLOCK_TRANSFER = 0xe0;
 

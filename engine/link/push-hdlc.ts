@@ -46,7 +46,8 @@ export class HdlcPushDecoder implements PushDecoder {
     this.#segments.delete(sender);
     if (added.result === 'limit') return [linkError('limit', `APDU of more than ${MAX_APDU_LENGTH} octets dropped`)];
     const peer = peerOf(frame.source, frame.destination);
-    return this.#assembly.add(added.lpdu, sender, { framing: 'hdlc', peer, deviations: [] });
+    const addresses = { source: frame.source, destination: frame.destination };
+    return this.#assembly.add(added.lpdu, sender, { framing: 'hdlc', peer, addresses, deviations: [] });
   }
 
   #bufferOf(sender: string): SegmentBuffer {

@@ -1,3 +1,4 @@
+import type { HdlcAddress } from '../codec/hdlc/address.ts';
 import type { LinkError, LinkPeer } from './types.ts';
 
 /** How an APDU was framed; `none` is a datagram that is the APDU itself. */
@@ -16,6 +17,8 @@ export interface PushedApdu {
   readonly apdu: Uint8Array;
   /** By their SAPs, where the framing names them. */
   readonly peer?: LinkPeer;
+  /** HDLC only: addresses of the frame as they came, whose widths an answer keeps. */
+  readonly addresses?: { readonly source: HdlcAddress; readonly destination: HdlcAddress };
   /** Header of the gateway that passed it on; the address in hex. */
   readonly gateway?: { readonly networkId: number; readonly address: string };
   /** Ids of deviations of the framing. */

@@ -9,8 +9,8 @@ import type { ClientSession, Negotiated } from './client-session.ts';
 import { SessionError } from './errors.ts';
 import { RELEASE_TIMEOUT_MS } from './limits.ts';
 import { getAttribute, getList } from './ln-get.ts';
-import { type InvokeItem, invokeList, invokeMethod } from './ln-invoke.ts';
-import { setAttribute, setList } from './ln-set.ts';
+import { type InvokeItem, invokeList, invokeMethod, invokeUnconfirmed } from './ln-invoke.ts';
+import { setAttribute, setList, setUnconfirmed } from './ln-set.ts';
 import { readListedObjects } from './object-list.ts';
 import type { Procedure } from './procedure.ts';
 import { type ProfileOptions, type ProfileSelection, readProfile } from './profile.ts';
@@ -43,6 +43,11 @@ export interface AttributeToSet extends AttributeToGet {
 export interface ActionControl extends RequestControl {
   /** SN: the method returns data, so it is called by a Read with parameterized access instead of a Write. */
   readonly returnsData?: boolean;
+}
+
+/** Asks for a service without confirmation: nothing comes back, whatever the meter makes of it. */
+export interface Unconfirmed {
+  readonly confirmed: false;
 }
 
 /** LN: object list of the current association, class 15 attribute 2 (BB 4.4.4). */
@@ -108,13 +113,32 @@ export class Association {
     return this.#runner.run(() => readNames(this.#session, names, addresses.some(holdsSecret)), control);
   }
 
-  /** Writes one attribute. Returns `success` or the data-access-result. */
+  /**
+   * Writes one attribute. Returns `success` or the data-access-result; undefined as soon as it is on its way with
+   * `confirmed: false`, which is an unconfirmed SET, or UnconfirmedWrite with SN referencing.
+   */
+  async set(
+    address: AttributeAddress,
+    data: Data,
+    selection: SelectiveAccess | null,
+    control: RequestControl & Unconfirmed,
+  ): Promise<undefined>;
+  async set(
+    address: AttributeAddress,
+    data: Data,
+    selection?: SelectiveAccess | null,
+    control?: RequestControl,
+  ): Promise<string>;
   async set(
     address: AttributeAddress,
     data: Data,
     selection: SelectiveAccess | null = null,
-    control: RequestControl = {},
-  ): Promise<string> {
+    control: RequestControl & Partial<Unconfirmed> = {},
+  ): Promise<string | undefined> {
+    if (control.confirmed === false) {
+      await this.setUnconfirmed([{ ...address, data, selective: selection }], control);
+      return undefined;
+    }
     if (this.referencing === 'LN')
       return this.#runner.run(() => setAttribute(this.#session, descriptor(address), data, selection), control);
     return (await this.#writeMany([{ ...address, data, selective: selection }], control))[0]!;
@@ -134,9 +158,23 @@ export class Association {
 
   /**
    * Invokes a method. With SN referencing it is called by writing its short name, or, with `returnsData`, by a Read
-   * with parameterized access (wire.md 11).
+   * with parameterized access (wire.md 11). With `confirmed: false` undefined, as soon as it is on its way.
    */
-  async action(method: AttributeAddress, params: Data | null, control: ActionControl = {}): Promise<ActionOutcome> {
+  async action(
+    method: AttributeAddress,
+    params: Data | null,
+    control: RequestControl & Unconfirmed,
+  ): Promise<undefined>;
+  async action(method: AttributeAddress, params: Data | null, control?: ActionControl): Promise<ActionOutcome>;
+  async action(
+    method: AttributeAddress,
+    params: Data | null,
+    control: ActionControl & Partial<Unconfirmed> = {},
+  ): Promise<ActionOutcome | undefined> {
+    if (control.confirmed === false) {
+      await this.#actionUnconfirmed(method, params, control);
+      return undefined;
+    }
     if (this.referencing === 'LN')
       return this.#runner.run(() => invokeMethod(this.#session, descriptor(method), params), control);
     const name = await this.#methodName(method, control);
@@ -224,13 +262,22 @@ export class Association {
     await this.#channel.close(timeoutMs);
   }
 
-  /** UnconfirmedWrite (SN): nothing tells whether the values were written. */
+  /** Unconfirmed SET (LN) or UnconfirmedWrite (SN), all in one APDU: nothing tells whether the values were written. */
   async setUnconfirmed(items: readonly AttributeToSet[], control: RequestControl = {}): Promise<void> {
-    if (this.referencing === 'LN')
-      throw new SessionError('not-supported', 'UnconfirmedWrite is a service of SN referencing', { next: 'use set' });
+    if (this.referencing === 'LN') {
+      const list = items.map((item) => ({ ...descriptor(item), selective: item.selective ?? null, data: item.data }));
+      return this.#runner.run(() => setUnconfirmed(this.#session, list), control);
+    }
     const names = await this.#names(items, control);
     const list = items.map((item, index) => ({ ...names[index]!, data: item.data }));
-    return this.#runner.run(() => writeNamesUnconfirmed(this.#session, list), control);
+    return this.#runner.run(() => writeNamesUnconfirmed(this.#session, list, items.some(holdsSecret)), control);
+  }
+
+  async #actionUnconfirmed(method: AttributeAddress, params: Data | null, control: RequestControl): Promise<void> {
+    if (this.referencing === 'LN')
+      return this.#runner.run(() => invokeUnconfirmed(this.#session, descriptor(method), params), control);
+    const name = await this.#methodName(method, control);
+    return this.#runner.run(() => writeNamesUnconfirmed(this.#session, [{ name, data: params ?? NULL_DATA }]), control);
   }
 
   async #writeMany(items: readonly AttributeToSet[], control: RequestControl): Promise<readonly string[]> {

@@ -21,8 +21,8 @@ export interface ChannelOptions {
   readonly gateway?: GatewayRoute;
   readonly tracer: Tracer;
   readonly signal?: AbortSignal;
-  /** Hears of APDUs that answer nothing: pushes, and answers that came too late. */
-  readonly onUnsolicited?: (apdu: Uint8Array) => void;
+  /** Hears of APDUs that answer nothing: pushes, and answers that came too late. What it returns is sent. */
+  readonly onUnsolicited?: (apdu: Uint8Array) => Uint8Array | undefined;
   /** Monotonic milliseconds for the link. */
   readonly monotonic: () => number;
   /** Opens the transport; called once, with the channel's own handlers. */
@@ -92,8 +92,10 @@ export class Channel {
   async exchange(step: Step, timeoutMs = this.#options.timeoutMs): Promise<Uint8Array> {
     if (step.unconfirmed === true && step.send !== null) {
       if (this.#ended !== undefined) throw this.#ended;
-      this.#outgoing = step.secret === undefined ? undefined : { apdu: step.send, secret: step.secret };
-      this.#perform(this.#options.link.send(step.send, this.#now(), { expectResponse: false }));
+      if (step.between !== true) this.#goingOut(step.send, step.secret);
+      const events = this.#tell(step.send);
+      const refusal = step.between === true ? undefined : refusalIn(events);
+      if (refusal !== undefined) throw refusal;
       return EMPTY;
     }
     const unread = step.send === null ? this.#unread.shift() : undefined;
@@ -104,17 +106,32 @@ export class Channel {
         this.#perform(this.#options.link.poll(this.#now()));
         return;
       }
-      for (const late of this.#unread.splice(0)) this.#options.onUnsolicited?.(late);
-      const { gateway } = this.#options;
-      for (const apdu of step.before ?? [])
-        this.#perform(this.#options.link.send(gateway?.wrap(apdu) ?? apdu, this.#now(), { expectResponse: false }));
-      const apdu = gateway?.wrap(step.send) ?? step.send;
-      this.#outgoing =
-        step.secret === undefined ? undefined : { apdu, secret: gateway?.shift(step.secret) ?? step.secret };
-      const events = this.#options.link.send(apdu, this.#now());
+      for (const late of this.#unread.splice(0)) this.#unsolicited(late);
+      for (const apdu of step.before ?? []) this.#tell(apdu);
+      this.#goingOut(step.send, step.secret);
+      const events = this.#options.link.send(this.#wrapped(step.send), this.#now());
       this.#perform(events);
-      this.#refused(events);
+      // An APDU the link cannot carry is not waited for.
+      const refusal = refusalIn(events);
+      if (refusal !== undefined) this.#fail(refusal);
     });
+  }
+
+  /** Sends an APDU for which nothing comes back. */
+  #tell(apdu: Uint8Array): readonly LinkEvent[] {
+    const events = this.#options.link.send(this.#wrapped(apdu), this.#now(), { expectResponse: false });
+    this.#perform(events);
+    return events;
+  }
+
+  #wrapped(apdu: Uint8Array): Uint8Array {
+    return this.#options.gateway?.wrap(apdu) ?? apdu;
+  }
+
+  #goingOut(apdu: Uint8Array, secret: readonly OctetRange[] | undefined): void {
+    const { gateway } = this.#options;
+    this.#outgoing =
+      secret === undefined ? undefined : { apdu: this.#wrapped(apdu), secret: gateway?.shift(secret) ?? secret };
   }
 
   /** Runs a procedure to its end. Silence and lost connections are thrown into it. */
@@ -166,14 +183,6 @@ export class Channel {
       this.#restartDeadline();
       start();
     });
-  }
-
-  /** An APDU the link cannot carry is not waited for. */
-  #refused(events: readonly LinkEvent[]): void {
-    for (const event of events) {
-      if (event.type !== 'error' || event.error.code !== 'limit') continue;
-      this.#fail(new SessionError('pdu-too-long', event.error.message, { next: 'ask for fewer items at once' }));
-    }
   }
 
   #restartDeadline(): void {
@@ -286,7 +295,10 @@ export class Channel {
 
   #unsolicited(apdu: Uint8Array): void {
     if (this.#options.onUnsolicited === undefined) this.#options.tracer.note('an unsolicited APDU was passed over');
-    else this.#options.onUnsolicited(apdu);
+    else {
+      const reply = this.#options.onUnsolicited(apdu);
+      if (reply !== undefined && this.#ended === undefined) this.#tell(reply);
+    }
   }
 
   /** Between procedures nobody will ask for it; within one it may be the next of several. */
@@ -347,6 +359,13 @@ export class Channel {
   #now(): number {
     return this.#options.monotonic();
   }
+}
+
+/** Why the link does not carry an APDU, if it does not. */
+function refusalIn(events: readonly LinkEvent[]): SessionError | undefined {
+  const refused = events.find((event) => event.type === 'error' && event.error.code === 'limit');
+  if (refused?.type !== 'error') return undefined;
+  return new SessionError('pdu-too-long', refused.error.message, { next: 'ask for fewer items at once' });
 }
 
 function noIdentification(found: string): SessionError {

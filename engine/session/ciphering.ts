@@ -124,6 +124,18 @@ export class Ciphering {
     return cipherOwn(signed ? signOwn(plain, own) : plain, own, form);
   }
 
+  /**
+   * Protects what answers a protected notification, in the general form: it has no other. The answer awaited meanwhile
+   * is still that to the last request.
+   */
+  protectConfirmation(plain: Uint8Array): Uint8Array {
+    const transactionId = this.#transactionId;
+    const form = this.dedicatedKey === null ? 'general-glo' : 'general-ded';
+    const octets = cipherOwn(plain, this.#own(false), form);
+    this.#transactionId = transactionId;
+    return octets;
+  }
+
   /** The AARQ with its InitiateRequest ciphered under the global key (GB 9.4.1). */
   protectAarq(aarq: Aarq): Aarq {
     const information = aarq.userInformation;

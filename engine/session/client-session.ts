@@ -2,6 +2,7 @@ import type { Aare } from '../codec/acse/types.ts';
 import type { Apdu } from '../codec/apdu.ts';
 import { decodeApdu, encodeApdu } from '../codec/apdu-codec.ts';
 import type { CodecError, Deviation } from '../codec/result.ts';
+import { invokeIdAndPriority } from '../codec/xdlms/invoke.ts';
 import type { ConfirmedServiceError, GeneralBlockTransfer, InvokeIdAndPriority } from '../codec/xdlms/types.ts';
 import type { GeneralBlockExchange, GeneralBlockStep } from '../link/general-block-exchange.ts';
 import { type Caller, describeCaller, exceptionError } from './aare.ts';
@@ -11,7 +12,7 @@ import { malformed, SessionError } from './errors.ts';
 import { clientExchange, DEFAULT_WINDOW, finishExchange } from './general-blocks.ts';
 import { ANSWER_DECODING } from './limits.ts';
 import type { ManufacturerHls } from './manufacturer-hls.ts';
-import { isNotification, type Notification } from './notification.ts';
+import { confirmationOf, isNotification, type Notification } from './notification.ts';
 import type { ClientParams } from './params.ts';
 import type { Awaiting, Procedure, Step } from './procedure.ts';
 import { maskOctets, type OctetRange } from './secret-ranges.ts';
@@ -101,10 +102,10 @@ export class ClientSession {
     };
   }
 
-  /** Next invoke-id-and-priority: confirmed, high priority, ids 1 to 15 in turn (GB 9.5). */
-  nextInvoke(): InvokeIdAndPriority {
+  /** Next invoke-id-and-priority: high priority, ids 1 to 15 in turn (GB 9.5). */
+  nextInvoke(confirmed = true): InvokeIdAndPriority {
     this.#invokeId = (this.#invokeId % 15) + 1;
-    return { raw: 0xc0 | this.#invokeId, id: this.#invokeId, confirmed: true, highPriority: true };
+    return invokeIdAndPriority(this.#invokeId, confirmed);
   }
 
   /** Sends one service request under the protection of the association and returns the deciphered answer. */
@@ -130,6 +131,8 @@ export class ClientSession {
   /** Sends an unconfirmed request under the protection of the association. Nothing tells whether it was heard. */
   *tell(request: Apdu, options: Pick<RequestOptions, 'secret'> = {}): Procedure<void> {
     const { octets, secret } = this.#prepare(request, options, false);
+    // A meter that answers all the same is not taken to answer the next request.
+    this.#unanswered++;
     yield {
       send: octets,
       awaiting: 'response',
@@ -171,33 +174,48 @@ export class ClientSession {
 
   /**
    * Takes an APDU that arrived while nothing was asked: notifications go to `onNotification`, anything else is an
-   * answer nobody waits for and only noted. Pushes in general blocks are put together over several calls.
+   * answer nobody waits for and only noted. Pushes in general blocks are put together over several calls. Returns the
+   * APDU to send if the meter wants a confirmation.
    */
-  hear(octets: Uint8Array): void {
+  hear(octets: Uint8Array): Uint8Array | undefined {
     try {
-      this.#hear(octets);
+      return this.#hear(octets);
     } catch (error) {
       if (!(error instanceof SessionError)) throw error;
       this.#note({ direction: 'note', octets, summary: `an APDU nobody asked for is passed over: ${error.found}` });
+      return undefined;
     }
   }
 
-  #hear(octets: Uint8Array): void {
+  #hear(octets: Uint8Array): Uint8Array | undefined {
     const outer = this.#decode(octets, octets, 'nothing', false);
     if (outer.apdu.kind === 'general-block-transfer') {
       this.#noteReceived(octets, outer, false);
       if (outer.apdu.block === 1 || this.#push === undefined) this.#push = clientExchange(0, this.#window, true);
       const { apdu, failed } = this.#push.receive(outer.apdu);
       if (apdu !== undefined || failed !== undefined) this.#push = undefined;
-      if (apdu !== undefined) this.#hear(apdu);
-      return;
+      return apdu === undefined ? undefined : this.#hear(apdu);
     }
     const opened = this.#openWhole(octets, outer, 'nothing', false);
-    if (isNotification(opened.apdu)) this.#notify(opened.apdu, opened.isProtected);
+    return isNotification(opened.apdu) ? this.#notify(opened.apdu, opened.isProtected) : undefined;
   }
 
-  #notify(apdu: Notification['apdu'], isProtected: boolean): void {
+  /** Tells of a notification; returns its confirmation, protected as it was, where the meter wants one. */
+  #notify(apdu: Notification['apdu'], isProtected: boolean): Uint8Array | undefined {
     this.context.onNotification?.({ apdu, protected: isProtected });
+    const confirmation = confirmationOf(apdu);
+    if (confirmation === undefined) return undefined;
+    const plain = encodeApdu(confirmation);
+    const octets = isProtected ? this.ciphering.protectConfirmation(plain) : plain;
+    const summary = summarizeApdu(confirmation);
+    this.#note({ direction: 'tx', octets, summary, ...(isProtected ? { plain } : {}) });
+    return octets;
+  }
+
+  /** Tells of a notification that came in the middle of a request. */
+  *#notified(apdu: Notification['apdu'], isProtected: boolean): Procedure<void> {
+    const send = this.#notify(apdu, isProtected);
+    if (send !== undefined) yield { send, awaiting: 'response', unconfirmed: true, between: true };
   }
 
   /** The answer to `first`, or `received` if it is there already; what is no answer is skipped. */
@@ -211,7 +229,7 @@ export class ClientSession {
       const { apdu, isProtected } = yield* this.#open(octets, what, options);
       step = { send: null, awaiting: first.awaiting, ...(options.secretAnswer === true ? { secretAnswer: true } : {}) };
       if (isNotification(apdu)) {
-        this.#notify(apdu, isProtected);
+        yield* this.#notified(apdu, isProtected);
         continue;
       }
       if (this.#isStale(apdu, options) && stale++ < MAX_STALE_ANSWERS) continue;
@@ -316,7 +334,7 @@ export class ClientSession {
         throw new SessionError('block-sequence', `${what}: ${apdu.kind} where a general block was expected`, {
           next: 'try again',
         });
-      this.#notify(apdu, isProtected);
+      yield* this.#notified(apdu, isProtected);
       step = { send: null, awaiting: 'response', ...(withhold ? { secretAnswer: true } : {}) };
     }
     throw new SessionError('limit', `more than ${MAX_NOTIFICATIONS_PER_ANSWER} notifications among general blocks`);

@@ -57,6 +57,19 @@ export function* invokeMethod(
   throw unexpected(what, response);
 }
 
+/**
+ * ACTION without confirmation (service class 0): nothing tells whether the method was invoked. Goes out in one piece.
+ * Throws SessionError `pdu-too-long`.
+ */
+export function* invokeUnconfirmed(
+  session: ClientSession,
+  method: MethodDescriptor,
+  params: Data | null,
+): Procedure<void> {
+  session.requireAssociation();
+  yield* session.tell({ kind: 'action-request', invoke: session.nextInvoke(false), type: 'normal', method, params });
+}
+
 /** ACTION-WITH-LIST (GB 9.3.8): one outcome per method, in order. Methods without parameters are given null-data. */
 export function* invokeList(session: ClientSession, items: readonly InvokeItem[]): Procedure<readonly ActionOutcome[]> {
   session.requireAssociation();

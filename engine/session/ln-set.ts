@@ -52,6 +52,28 @@ export function* setAttribute(
   throw unexpected(what, answer);
 }
 
+/**
+ * SET of one or several attributes without confirmation (service class 0): nothing tells whether they were written.
+ * Goes out in one piece, since blocks live by their confirmations. Throws SessionError `pdu-too-long`.
+ */
+export function* setUnconfirmed(session: ClientSession, items: readonly SetItem[]): Procedure<void> {
+  session.requireAssociation();
+  const invoke = session.nextInvoke(false);
+  const [only] = items;
+  const secret = items.some(holdsSecret);
+  if (only !== undefined && items.length === 1) {
+    const { selective, data, ...attr } = only;
+    const { secret: masked } = requestOptions(invoke, secret)(encodeData(data).length - 1);
+    const request = { kind: 'set-request', invoke, type: 'normal', attr, selective, data } as const;
+    return yield* session.tell(request, masked === undefined ? {} : { secret: masked });
+  }
+  const list = items.map(({ class: classId, obis, index, selective }) => ({ class: classId, obis, index, selective }));
+  const values = items.map((item) => item.data);
+  const { secret: masked } = requestOptions(invoke, secret)(encodeDataList(values).length - 1);
+  const request = { kind: 'set-request', invoke, type: 'with-list', list, values } as const;
+  yield* session.tell(request, masked === undefined ? {} : { secret: masked });
+}
+
 /** SET-WITH-LIST (GB 9.3.7), in blocks where it is longer than the meter takes: one result per item, in order. */
 export function* setList(session: ClientSession, items: readonly SetItem[]): Procedure<readonly DataAccessResult[]> {
   session.requireAssociation();

@@ -1,5 +1,10 @@
 import type { Apdu } from '../codec/apdu.ts';
-import type { DataNotification, EventNotification, InformationReport } from '../codec/xdlms/types.ts';
+import type {
+  DataNotification,
+  DataNotificationConfirm,
+  EventNotification,
+  InformationReport,
+} from '../codec/xdlms/types.ts';
 
 /** APDUs a meter sends without being asked. */
 export type NotificationApdu = DataNotification | EventNotification | InformationReport;
@@ -13,4 +18,14 @@ export interface Notification {
 
 export function isNotification(apdu: Apdu): apdu is NotificationApdu {
   return apdu.kind === 'data-notification' || apdu.kind === 'event-notification' || apdu.kind === 'information-report';
+}
+
+/** Service class bit of long-invoke-id-and-priority (GB 9.5, wire.md 9). */
+const CONFIRMED = 0x4000_0000;
+const NO_TIME = new Uint8Array(0);
+
+/** What the sender of a notification wants to hear: only data-notifications can ask, by their service class. */
+export function confirmationOf(apdu: NotificationApdu): DataNotificationConfirm | undefined {
+  if (apdu.kind !== 'data-notification' || (apdu.longInvokeId & CONFIRMED) === 0) return undefined;
+  return { kind: 'data-notification-confirm', longInvokeId: apdu.longInvokeId, dateTime: NO_TIME };
 }

@@ -11,6 +11,8 @@ export interface Step {
   readonly awaiting: Awaiting;
   /** Nothing comes back: the procedure is resumed with no octets as soon as `send` is on its way. */
   readonly unconfirmed?: boolean;
+  /** With `unconfirmed`: it goes out while the answer to an earlier step is awaited still. */
+  readonly between?: boolean;
   /** Ranges of `send` that hold a password in clear; never shown in a trace. */
   readonly secret?: readonly OctetRange[];
   /** The answer may hold a password in clear: withhold its octets from traces. */

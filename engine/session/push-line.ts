@@ -2,9 +2,13 @@ import { PushDatagramReceiver, PushReceiver } from '../link/push-receiver.ts';
 import type { PushEvent, PushedApdu } from '../link/push-types.ts';
 import type { LinkError } from '../link/types.ts';
 
+/** Sends octets on the line; where it is gone by then, they are lost. */
+export type Reply = (octets: Uint8Array) => void;
+
 /** What a line brings to its listener. */
 export interface PushLineEvents {
-  readonly pushed: (apdu: PushedApdu) => void;
+  /** `reply` sends octets back to where the push came from. */
+  readonly pushed: (apdu: PushedApdu, reply: Reply) => void;
   readonly trouble: (error: LinkError) => void;
 }
 
@@ -12,10 +16,12 @@ export interface PushLineEvents {
 export class PushLine {
   readonly #receiver = new PushReceiver();
   readonly #events: PushLineEvents;
+  readonly #reply: Reply;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(events: PushLineEvents) {
+  constructor(events: PushLineEvents, reply: Reply) {
     this.#events = events;
+    this.#reply = reply;
   }
 
   /** False when nothing more can be made of the stream; it should be closed. */
@@ -28,11 +34,11 @@ export class PushLine {
   close(): void {
     const deadline = this.#receiver.nextDeadline();
     clearTimeout(this.#timer);
-    if (deadline !== undefined) deliver(this.#receiver.tick(deadline), this.#events);
+    if (deadline !== undefined) deliver(this.#receiver.tick(deadline), this.#events, this.#reply);
   }
 
   #perform(events: readonly PushEvent[]): void {
-    deliver(events, this.#events);
+    deliver(events, this.#events, this.#reply);
     clearTimeout(this.#timer);
     const deadline = this.#receiver.nextDeadline();
     if (deadline === undefined) return;
@@ -48,7 +54,7 @@ const MAX_DATAGRAM_SENDERS = 1024;
 export class PushDatagrams {
   readonly #senders = new Map<string, PushDatagramReceiver>();
 
-  receive(octets: Uint8Array, sender: string, events: PushLineEvents): void {
+  receive(octets: Uint8Array, sender: string, events: PushLineEvents, reply: Reply): void {
     let receiver = this.#senders.get(sender);
     if (receiver === undefined) {
       const [oldest] = this.#senders.keys();
@@ -56,13 +62,13 @@ export class PushDatagrams {
       receiver = new PushDatagramReceiver();
       this.#senders.set(sender, receiver);
     }
-    deliver(receiver.receive(octets), events);
+    deliver(receiver.receive(octets), events, reply);
   }
 }
 
-function deliver(events: readonly PushEvent[], { pushed, trouble }: PushLineEvents): void {
+function deliver(events: readonly PushEvent[], { pushed, trouble }: PushLineEvents, reply: Reply): void {
   for (const event of events) {
-    if (event.type === 'apdu') pushed(event);
+    if (event.type === 'apdu') pushed(event, reply);
     else trouble(event.error);
   }
 }

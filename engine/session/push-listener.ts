@@ -1,9 +1,14 @@
+import { encodeApdu } from '../codec/apdu-codec.ts';
 import { copyOctets } from '../codec/octets.ts';
 import type { KeyRing } from '../codec/security/types.ts';
+import type { DataNotificationConfirm } from '../codec/xdlms/types.ts';
+import { framePushReply } from '../link/push-reply.ts';
 import type { PushedApdu } from '../link/push-types.ts';
 import type { LinkError } from '../link/types.ts';
 import type { SessionError } from './errors.ts';
+import { confirmationOf } from './notification.ts';
 import { PushKeys } from './push-keys.ts';
+import type { Reply } from './push-line.ts';
 import { type OpenPushSource, openPushSource, type PushOrigin, type PushSource } from './push-sources.ts';
 import { type ReadPush, readPush } from './read-push.ts';
 
@@ -14,6 +19,11 @@ export interface Push extends ReadPush, Pick<PushedApdu, 'framing' | 'peer' | 'g
   readonly time: number;
   /** The APDU as received. */
   readonly octets: Uint8Array;
+  /**
+   * What became of the confirmation, where the meter wants one (service class of a data-notification). `not-possible`
+   * over M-Bus, and for protected pushes, since the listener has no title and no counter to protect it with.
+   */
+  readonly confirmation?: 'sent' | 'not-possible' | 'not-wanted';
 }
 
 /** Octets that were dropped, and why. */
@@ -27,6 +37,11 @@ export interface PushListenerOptions {
   readonly source: PushSource;
   /** Keys of the meters, by system title. */
   readonly keys?: readonly KeyRing[];
+  /**
+   * Send data-notification-confirm to meters that want it. Default: where meters come here (TCP, UDP). Lines are often
+   * one-way customer ports, whose meters set the bit by habit.
+   */
+  readonly confirm?: boolean;
   readonly onTrouble?: (trouble: PushTrouble) => void;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
@@ -39,7 +54,7 @@ export const MAX_WAITING_PUSHES = 10_000;
 
 /**
  * Listens for what meters send without being asked: over TCP and UDP, in HDLC, M-Bus, the wrapper or bare, and on serial
- * lines. Answers nothing. To be iterated once; the iteration ends with `close`, and throws SessionError when the source
+ * lines. Confirms what wants to be confirmed, and answers nothing else. To be iterated once; the iteration ends with `close`, and throws SessionError when the source
  * goes away by itself.
  */
 export class PushListener implements AsyncIterable<Push> {
@@ -61,7 +76,7 @@ export class PushListener implements AsyncIterable<Push> {
     const listener = new PushListener(options);
     listener.#source = await openPushSource(options.source, {
       line: (from) => ({
-        pushed: (apdu) => listener.#pushed(apdu, from),
+        pushed: (apdu, reply) => listener.#pushed(apdu, from, reply),
         trouble: (error) => options.onTrouble?.({ from, time: listener.#now(), error }),
       }),
       closed: (error) => listener.#end(error),
@@ -104,11 +119,12 @@ export class PushListener implements AsyncIterable<Push> {
     }
   }
 
-  #pushed(pushed: PushedApdu, from: PushOrigin): void {
+  #pushed(pushed: PushedApdu, from: PushOrigin, reply: Reply): void {
     const { framing, peer, gateway, deviations } = pushed;
     // What a datagram brought is a view of its buffer.
     const octets = copyOctets(pushed.apdu);
     const read = readPush(octets, this.#keys);
+    const confirmation = read.apdu === undefined ? undefined : confirmationOf(read.apdu);
     this.#waiting.push({
       ...read,
       from,
@@ -117,6 +133,9 @@ export class PushListener implements AsyncIterable<Push> {
       ...(peer === undefined ? {} : { peer }),
       ...(gateway === undefined ? {} : { gateway }),
       octets,
+      ...(confirmation === undefined
+        ? {}
+        : { confirmation: this.#confirm(confirmation, pushed, read.protection !== undefined, reply) }),
       deviations: [...deviations, ...read.deviations],
     });
     if (this.#waiting.length > MAX_WAITING_PUSHES) {
@@ -124,6 +143,20 @@ export class PushListener implements AsyncIterable<Push> {
       this.#lost++;
     }
     this.#wake?.();
+  }
+
+  #confirm(
+    confirmation: DataNotificationConfirm,
+    pushed: PushedApdu,
+    isProtected: boolean,
+    reply: Reply,
+  ): NonNullable<Push['confirmation']> {
+    const { source, confirm = source.kind === 'tcp' || source.kind === 'udp' } = this.#options;
+    if (!confirm) return 'not-wanted';
+    const octets = isProtected ? undefined : framePushReply(pushed, encodeApdu(confirmation));
+    if (octets === undefined) return 'not-possible';
+    reply(octets);
+    return 'sent';
   }
 
   #end(reason: SessionError | 'closed'): void {

@@ -59,7 +59,7 @@ function listenTcp(host: string, port: number, events: PushSourceEvents): Promis
   const server = createServer((socket) => {
     sockets.add(socket);
     const from = { transport: 'tcp', host: plain(socket.remoteAddress), port: socket.remotePort ?? 0 } as const;
-    const line = new PushLine(events.line(from));
+    const line = new PushLine(events.line(from), (octets) => socket.write(octets));
     socket.setTimeout(IDLE_TIMEOUT, () => socket.destroy());
     socket.on('data', (octets) => {
       if (!line.receive(octets)) socket.destroy();
@@ -91,7 +91,9 @@ function listenUdp(host: string, port: number, events: PushSourceEvents): Promis
   const datagrams = new PushDatagrams();
   socket.on('message', (octets, { address, port: from }) => {
     const origin = { transport: 'udp', host: plain(address), port: from } as const;
-    datagrams.receive(octets, `${address} ${from}`, events.line(origin));
+    datagrams.receive(octets, `${address} ${from}`, events.line(origin), (answer) =>
+      socket.send(answer, from, address, () => undefined),
+    );
   });
   return new Promise((resolve, reject) => {
     socket.once('error', (error) => reject(listenError(error, host, port)));
@@ -105,7 +107,7 @@ function listenUdp(host: string, port: number, events: PushSourceEvents): Promis
 }
 
 async function connectTcp(host: string, port: number, events: PushSourceEvents): Promise<OpenPushSource> {
-  const line = new PushLine(events.line({ transport: 'tcp', host, port }));
+  const line = new PushLine(events.line({ transport: 'tcp', host, port }), (octets) => transport.write(octets));
   const transport = await openTcp({
     host,
     port,
@@ -126,7 +128,7 @@ async function connectTcp(host: string, port: number, events: PushSourceEvents):
 }
 
 async function listenSerial(path: string, settings: SerialSettings, events: PushSourceEvents): Promise<OpenPushSource> {
-  const line = new PushLine(events.line({ transport: 'serial', host: path }));
+  const line = new PushLine(events.line({ transport: 'serial', host: path }), (octets) => transport.write(octets));
   const transport = await openSerial({
     path,
     settings,

@@ -50,17 +50,22 @@ export function* writeNames(
 }
 
 /** UnconfirmedWrite of several short names (GB 9.3.16): nothing tells whether they were written. */
-export function* writeNamesUnconfirmed(session: ClientSession, items: readonly NameToWrite[]): Procedure<void> {
+export function* writeNamesUnconfirmed(
+  session: ClientSession,
+  items: readonly NameToWrite[],
+  secret = false,
+): Procedure<void> {
   const { conformance } = session.requireAssociation();
   if (!conformance.has('unconfirmed-write'))
     throw new SessionError('not-supported', 'UnconfirmedWrite was not negotiated', {
       next: 'propose the conformance bit unconfirmed-write, or use Write',
     });
-  yield* session.tell({
-    kind: 'unconfirmed-write-request',
-    list: items.map(accessOf),
-    values: items.map((item) => item.data),
-  });
+  const values = items.map((item) => item.data);
+  const length = values.reduce((sum, value) => sum + encodeData(value).length, 0);
+  yield* session.tell(
+    { kind: 'unconfirmed-write-request', list: items.map(accessOf), values },
+    masked(secret, length - 1),
+  );
 }
 
 /** The blocks are the inside of the WriteRequest, each the octet-string written to a write-data-block (wire.md 11). */

@@ -7,26 +7,37 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { encodeApdu } from '../../../engine/codec/apdu-codec.ts';
 import { apduToJson } from '../../../engine/codec/apdu-json.ts';
 import { encodeHdlcFrame } from '../../../engine/codec/hdlc/frame.ts';
-import { fromHex } from '../../../engine/codec/hex.ts';
+import { fromHex, toHex } from '../../../engine/codec/hex.ts';
 import { encodeLpdu } from '../../../engine/codec/llc/llc.ts';
 import { segmentMbus } from '../../../engine/codec/mbus/telegram.ts';
+import { protect } from '../../../engine/codec/security/protect.ts';
 import type { KeyRing } from '../../../engine/codec/security/types.ts';
 import { encodeWrapper } from '../../../engine/codec/wrapper/wrapper.ts';
 import { openSerialPort } from '../../../engine/serial/port.ts';
-import { type Push, PushListener, type PushTrouble } from '../../../engine/session/push-listener.ts';
+import {
+  type Push,
+  PushListener,
+  type PushListenerOptions,
+  type PushTrouble,
+} from '../../../engine/session/push-listener.ts';
 import type { PushSource } from '../../../engine/session/push-sources.ts';
 import { type FrameItem, frameItems, keyRingOf } from '../codec/shared-material.ts';
 import { needsSocat, openPtyPair } from '../serial/pty-pair.ts';
 
 const listeners: PushListener[] = [];
 
-async function listen(source: Partial<PushSource> = {}, keys: readonly KeyRing[] = []) {
+async function listen(
+  source: Partial<PushSource> = {},
+  keys: readonly KeyRing[] = [],
+  options: Partial<PushListenerOptions> = {},
+) {
   const trouble: PushTrouble[] = [];
   const listener = await PushListener.open({
     source: { kind: 'tcp', host: '127.0.0.1', port: 0, ...source } as PushSource,
     keys,
     now: () => 1_700_000_000_000,
     onTrouble: (one) => trouble.push(one),
+    ...options,
   });
   listeners.push(listener);
   const pushes = listener[Symbol.asyncIterator]();
@@ -42,6 +53,8 @@ async function listen(source: Partial<PushSource> = {}, keys: readonly KeyRing[]
 async function sendTcp(port: number, octets: Uint8Array, size = octets.length, wait = 0): Promise<void> {
   const socket = createConnection({ host: '127.0.0.1', port, noDelay: true });
   await once(socket, 'connect');
+  // What is not read would keep the connection open.
+  socket.resume();
   for (let at = 0; at < octets.length; at += size) {
     socket.write(octets.subarray(at, at + size));
     if (wait > 0) await pause(wait);
@@ -68,6 +81,7 @@ function unnumberedFrame(information: Uint8Array, segmented = false, client = 10
 }
 
 const NOTIFICATION = fromHex('0f000000010c07e80b0f050a1e0000ffc40002020600000020120001');
+const NOTHING = new Uint8Array(0);
 const json = (push: Push): unknown =>
   push.apdu === undefined ? push.error : JSON.parse(JSON.stringify(apduToJson(push.apdu)));
 
@@ -268,6 +282,133 @@ describe('push listener', () => {
         trouble.map(({ error }) => error.code),
         ['broken-frame', 'broken-frame', 'noise'],
       );
+    });
+  });
+
+  describe('confirmation (service class of the data-notification)', () => {
+    const asking = Uint8Array.from(NOTIFICATION);
+    asking[1] = 0x40;
+    const CONFIRM = fromHex('104000000100');
+    const gateway = fromHex('e60702 0011'.replace(' ', ''));
+    const ways: readonly (readonly [
+      name: string,
+      octets: Uint8Array,
+      expected: Uint8Array,
+      confirmation: Push['confirmation'],
+    ])[] = [
+      [
+        'in a wrapper message',
+        encodeWrapper({ source: 1, destination: 103, apdu: asking }),
+        encodeWrapper({ source: 103, destination: 1, apdu: CONFIRM }),
+        'sent',
+      ],
+      [
+        'through the gateway it came by',
+        encodeWrapper({ source: 1, destination: 103, apdu: Buffer.concat([gateway, asking]) }),
+        encodeWrapper({ source: 103, destination: 1, apdu: Buffer.concat([gateway, CONFIRM]) }),
+        'sent',
+      ],
+      [
+        'in a UI frame, the addresses as wide as they came',
+        unnumberedFrame(encodeLpdu('response', asking)),
+        encodeHdlcFrame({
+          kind: 'UI',
+          destination: { bytes: 2, upper: 1, lower: 17 },
+          source: { bytes: 1, value: 103 },
+          pollFinal: false,
+          segmented: false,
+          information: encodeLpdu('command', CONFIRM),
+        }),
+        'sent',
+      ],
+      [
+        'not over M-Bus',
+        Buffer.concat(segmentMbus(asking, { c: 0x53, a: 0xff, stsap: 1, dtsap: 103 })),
+        NOTHING,
+        'not-possible',
+      ],
+      [
+        'not unless it is asked for',
+        encodeWrapper({ source: 1, destination: 103, apdu: NOTIFICATION }),
+        NOTHING,
+        undefined,
+      ],
+    ];
+    const swap = async (port: number, octets: Uint8Array, length: number): Promise<Uint8Array> => {
+      const socket = createConnection({ host: '127.0.0.1', port });
+      const parts: Buffer[] = [];
+      const heard = new Promise<void>((enough) => {
+        socket.on('data', (part) => {
+          parts.push(part);
+          if (Buffer.concat(parts).length >= length) enough();
+        });
+      });
+      socket.write(octets);
+      if (length === 0) await pause(50);
+      else await heard;
+      socket.destroy();
+      return Buffer.concat(parts);
+    };
+    for (const [name, octets, expected, confirmation] of ways)
+      it(`over TCP, ${name}`, async () => {
+        const { port, next } = await listen();
+        assert.equal(toHex(await swap(port, octets, expected.length)), toHex(expected));
+        assert.equal((await next()).confirmation, confirmation);
+      });
+
+    it('over UDP, in what the datagram was', async () => {
+      const { port, next } = await listen({ kind: 'udp' });
+      const socket = createSocket('udp4');
+      for (const [octets, expected] of [
+        [asking, CONFIRM],
+        [encodeLpdu('response', asking), encodeLpdu('command', CONFIRM)],
+      ] as const) {
+        const answer = once(socket, 'message');
+        socket.send(octets, port, '127.0.0.1');
+        assert.equal(toHex((await answer)[0]), toHex(expected));
+        assert.equal((await next()).confirmation, 'sent');
+      }
+      socket.close();
+    });
+
+    it('can be turned off, and is off on lines, where meters set the bit by habit', async () => {
+      const octets = encodeWrapper({ source: 1, destination: 103, apdu: asking });
+      const off = await listen({}, [], { confirm: false });
+      assert.equal(toHex(await swap(off.port, octets, 0)), '');
+      assert.equal((await off.next()).confirmation, 'not-wanted');
+      const heard: Buffer[] = [];
+      const server = createServer((socket) => {
+        socket.on('data', (part) => heard.push(part));
+        socket.write(octets);
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const line = await listen({
+        kind: 'connect',
+        port: (server.address() as AddressInfo).port,
+      } as Partial<PushSource>);
+      assert.equal((await line.next()).confirmation, 'not-wanted');
+      await line.listener.close();
+      server.close();
+      assert.equal(heard.length, 0);
+    });
+
+    it('not of protected pushes: there is nothing to protect it with', async () => {
+      const keys: KeyRing = { guek: new Uint8Array(16).fill(1), gak: new Uint8Array(16).fill(2) };
+      const systemTitle = fromHex('4d4d4d0000bc614e');
+      const options = {
+        suite: 0,
+        authenticated: true,
+        encrypted: true,
+        systemTitle,
+        keys,
+        invocationCounter: 1,
+      } as const;
+      const { port, next } = await listen({}, [{ ...keys, systemTitle }]);
+      const apdu = protect(asking, { ...options, service: 'general-glo' });
+      assert.equal(toHex(await swap(port, encodeWrapper({ source: 1, destination: 103, apdu }), 0)), '');
+      const push = await next();
+      assert.equal(push.protection?.verified, true);
+      assert.equal(push.confirmation, 'not-possible');
     });
   });
 
