@@ -12,6 +12,8 @@ import { Engine } from './engine/engine.ts';
 import { LanguageService } from './language/language-service.ts';
 import { TemplateLens } from './language/template-lens.ts';
 import { Emulators } from './model/emulators.ts';
+import { Listeners } from './model/listeners.ts';
+import { Memory } from './model/memory.ts';
 import { Readings } from './model/readings.ts';
 import { Scans } from './model/scans.ts';
 import { Traces } from './model/traces.ts';
@@ -38,8 +40,10 @@ export function activate(context: vscode.ExtensionContext): void {
     engine,
     language,
     vault: new Vault(context),
+    memory: new Memory(context.globalState),
     emulators: new Emulators(engine),
     scans: new Scans(engine),
+    listeners: new Listeners(engine),
     traces: new Traces(engine),
     readings: new Readings(),
     panels: new Panels(context.extensionUri, log),

@@ -8,7 +8,9 @@ export async function requireTrust(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = vscode.l10n.t('Manage Workspace Trust');
   const choice = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Emulating, scanning and reading meters open network connections. They need a trusted workspace.'),
+    vscode.l10n.t(
+      'Emulating, scanning, reading meters and listening open network connections. They need a trusted workspace.',
+    ),
     manage,
   );
   if (choice === manage) await vscode.commands.executeCommand('workbench.trust.manage');

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { type ConnectionParams, ReadMeter, type ReadMeterParams } from '../../engine/rpc/protocol.ts';
-import { formatAddress } from '../inputs/addresses.ts';
+import { addressOfConnection, formatAddress } from '../inputs/addresses.ts';
 import { rolesOf } from '../model/connection-defaults.ts';
 import { settings } from '../settings.ts';
 import { requireTrust } from '../trust.ts';
 import type { Workbench } from '../workbench.ts';
 import { addressOf } from './arguments.ts';
+import { rememberConnection } from './last-connection.ts';
 import { askReadPlan, type ReadPlan } from './read-questions.ts';
 import { showProblem } from './show-problem.ts';
 
@@ -16,7 +17,9 @@ export async function readMeter(workbench: Workbench, argument: unknown): Promis
     const plan = await askReadPlan(workbench, addressOf(argument));
     if (plan === undefined) return;
     const connection = await connectionOf(workbench, plan);
-    if (connection !== undefined) await read(workbench, { connection, items: plan.items });
+    if (connection === undefined || plan.address === undefined) return;
+    await rememberConnection(workbench.memory, plan.address, plan);
+    await read(workbench, { connection, items: plan.items });
   } catch (error) {
     await showProblem(workbench.log, error);
   }
@@ -31,10 +34,11 @@ export async function readAgain(workbench: Workbench, traceId: string): Promise<
 async function connectionOf({ vault }: Workbench, plan: ReadPlan): Promise<ConnectionParams | undefined> {
   const { address, framing, referencing, client, server, hdlc, authentication, security, suite, secretNames } = plan;
   if (address === undefined) return undefined;
-  const roles = rolesOf(authentication, security);
-  const names = roles.map((role) => secretNames[role] ?? '');
-  const found = await vault.find(names);
-  const secrets = Object.fromEntries(roles.map((role, at) => [role, found[names[at] ?? ''] ?? '']));
+  const { clientTitle, ...more } = plan.more;
+  const roles = rolesOf({ ...more, authentication, security });
+  const found = await vault.find(roles.map((role) => secretNames[role] ?? ''));
+  const secrets: Record<string, string> = clientTitle === undefined ? {} : { systemTitle: `hex:${clientTitle}` };
+  for (const role of roles) secrets[role] = found[secretNames[role] ?? ''] ?? '';
   return {
     host: address.host,
     port: address.port,
@@ -47,12 +51,15 @@ async function connectionOf({ vault }: Workbench, plan: ReadPlan): Promise<Conne
     suite,
     secrets,
     timeoutMs: settings.readTimeoutMs(),
+    ...(address.over === undefined ? {} : { transport: address.over }),
+    ...(plan.serial === undefined || more.modeE !== undefined ? {} : { serial: plan.serial }),
     ...(hdlc === undefined ? {} : { hdlc }),
+    ...more,
   };
 }
 
 async function read({ engine, readings, panels, log }: Workbench, params: ReadMeterParams): Promise<void> {
-  const address = formatAddress(params.connection);
+  const address = formatAddress(addressOfConnection(params.connection));
   try {
     const result = await vscode.window.withProgress(
       {

@@ -1,6 +1,12 @@
 import * as vscode from 'vscode';
 import { type ConnectionParams, GetMeter, ListMeters, type MeterRow } from '../../engine/rpc/protocol.ts';
-import { type Address, formatAddress, parseAddress, parseInteger, parseObisItems } from '../inputs/addresses.ts';
+import {
+  formatAddress,
+  type MeterAddress,
+  parseInteger,
+  parseMeterAddress,
+  parseObisItems,
+} from '../inputs/addresses.ts';
 import { type Questions, runSteps, type Step } from '../inputs/steps.ts';
 import {
   type AssociationChoice,
@@ -8,30 +14,42 @@ import {
   connectionDefaults,
   rolesOf,
   type SecretRole,
+  secretRoles,
 } from '../model/connection-defaults.ts';
 import { type Authentication, authentications } from '../model/mechanism.ts';
 import { meterTitle, speaksDlms } from '../model/scan-row.ts';
 import { chooseSecret } from '../secrets/choose-secret.ts';
 import type { Workbench } from '../workbench.ts';
+import { describeConnection, recallConnection } from './last-connection.ts';
+import { askMoreSettings, describeMore, type MoreSettings } from './more-settings.ts';
+import { askSerialLine, askSerialPort } from './serial-questions.ts';
 
 /** Meters offered for choice; others are entered by address. */
 const offered = 500;
 const maxSap = 0xffff;
 
-/** What to read, from where and as whom. Secrets are names here; values are looked up when the read starts. */
-export interface ReadPlan {
-  readonly address?: Address;
-  readonly meter?: MeterRow;
-  readonly defaults?: ConnectionDefaults;
+/** How to talk to a meter, and as whom. Secrets are names here; values are looked up when the read starts. */
+export interface ConnectionPlan {
   readonly framing: 'wrapper' | 'hdlc';
   readonly referencing: 'LN' | 'SN';
   readonly client: number;
   readonly server: number;
   readonly hdlc?: NonNullable<ConnectionParams['hdlc']>;
+  readonly serial?: NonNullable<ConnectionParams['serial']>;
   readonly authentication: Authentication;
   readonly security: ConnectionParams['security'];
   readonly suite: 0 | 1 | 2;
+  readonly more: MoreSettings;
   readonly secretNames: Readonly<Partial<Record<SecretRole, string>>>;
+}
+
+/** What to read, and from where. */
+export interface ReadPlan extends ConnectionPlan {
+  readonly address?: MeterAddress;
+  readonly meter?: MeterRow;
+  readonly defaults?: ConnectionDefaults;
+  /** The connection is the one of last time: nothing about it is asked. */
+  readonly asLast?: true;
   readonly items: readonly string[];
 }
 
@@ -43,38 +61,45 @@ const start: ReadPlan = {
   authentication: 'none',
   security: 'none',
   suite: 0,
+  more: {},
   secretNames: {},
   items: [],
 };
 
 /** Asks for everything a read needs that is not known; undefined when the person gave up. */
-export function askReadPlan(workbench: Workbench, address: Address | undefined): Promise<ReadPlan | undefined> {
+export function askReadPlan(workbench: Workbench, address: MeterAddress | undefined): Promise<ReadPlan | undefined> {
+  const unlessLast =
+    (step: Step<ReadPlan>): Step<ReadPlan> =>
+    async (plan, questions) =>
+      plan.asLast === true ? plan : step(plan, questions);
   const steps: readonly Step<ReadPlan>[] = [
     (plan, questions) => askMeter(workbench, plan, questions, address),
-    askFraming,
-    askReferencing,
-    askAssociation,
-    askSecurity,
-    (plan, questions) => askSecret(workbench, plan, questions, 'password'),
-    (plan, questions) => askSecret(workbench, plan, questions, 'guek'),
-    (plan, questions) => askSecret(workbench, plan, questions, 'gak'),
+    (plan, questions) => askAsLast(workbench, plan, questions),
+    ...[askLine, askFraming, askReferencing, askAssociation, askSecurity].map(unlessLast),
+    ...secretRoles.map(
+      (role): Step<ReadPlan> =>
+        (plan, questions) =>
+          askSecret(workbench, plan, questions, role),
+    ),
     (plan, questions) => askItems(workbench, plan, questions),
   ];
   return runSteps(vscode.l10n.t('Read Meter'), start, steps);
 }
 
 interface MeterItem extends vscode.QuickPickItem {
-  readonly address?: Address;
+  readonly address?: MeterAddress;
+  readonly act?: 'serial';
 }
 
 async function askMeter(
-  { engine, emulators }: Workbench,
+  workbench: Workbench,
   plan: ReadPlan,
   questions: Questions,
-  given: Address | undefined,
+  given: MeterAddress | undefined,
 ): Promise<ReadPlan> {
+  const { engine, emulators } = workbench;
   const { rows } = await engine.request(ListMeters, { offset: 0, limit: offered });
-  const address = given ?? (await chooseAddress(emulators.instances, rows, questions));
+  const address = given ?? (await chooseAddress(workbench, rows, questions));
   const meter = rows.find(({ host, port }) => host === address.host && port === address.port);
   const defaults = connectionDefaults(meter, emulators.endpointAt(address.host, address.port));
   const { framing = 'wrapper', referencing = 'LN', suite = 0, server } = defaults;
@@ -82,15 +107,16 @@ async function askMeter(
 }
 
 async function chooseAddress(
-  instances: Workbench['emulators']['instances'],
+  workbench: Workbench,
   rows: readonly MeterRow[],
   questions: Questions,
-): Promise<Address> {
+): Promise<MeterAddress> {
   const separator = (label: string): MeterItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const items: MeterItem[] = [
     { label: vscode.l10n.t('$(edit) Enter an address...') },
+    { label: vscode.l10n.t('$(plug) Serial port...'), act: 'serial' },
     separator(vscode.l10n.t('running in the emulator')),
-    ...instances.flatMap(({ name, endpoints }) =>
+    ...workbench.emulators.instances.flatMap(({ name, endpoints }) =>
       endpoints
         .slice(0, offered)
         .map((address) => ({ label: `$(vm-running) ${formatAddress(address)}`, description: name, address })),
@@ -100,17 +126,58 @@ async function chooseAddress(
       .filter(speaksDlms)
       .map((row) => ({ label: `$(pass) ${formatAddress(row)}`, description: meterTitle(row), address: row })),
   ];
-  const { address } = await questions.pick({ placeholder: vscode.l10n.t('Meter'), items });
+  const { address, act } = await questions.pick<MeterItem>({ placeholder: vscode.l10n.t('Meter'), items });
   if (address !== undefined) return address;
+  if (act === 'serial') return { host: await askSerialPort(workbench, questions), port: 0, over: 'serial' };
   const text = await questions.text({
-    prompt: vscode.l10n.t('Address of the meter'),
+    prompt: vscode.l10n.t('Address of the meter: HOST:PORT, udp:HOST:PORT or serial:PATH'),
     placeholder: '127.0.0.1:4059',
     problem: (typed) =>
-      parseAddress(typed) === undefined ? vscode.l10n.t('Expected HOST:PORT, e.g. 127.0.0.1:4059') : undefined,
+      parseMeterAddress(typed) === undefined
+        ? vscode.l10n.t('Expected for example 127.0.0.1:4059, udp:127.0.0.1:4059 or serial:/dev/ttyUSB0')
+        : undefined,
   });
-  const parsed = parseAddress(text);
-  if (parsed === undefined) throw new Error(`not an address: ${text}`);
+  const parsed = parseMeterAddress(text);
+  if (parsed === undefined) throw new Error(`unreadable address ${text}`);
   return parsed;
+}
+
+/** Offers the connection of the last read of this meter. */
+async function askAsLast({ memory, vault }: Workbench, plan: ReadPlan, questions: Questions): Promise<ReadPlan> {
+  const last = plan.address === undefined ? undefined : recallConnection(memory, plan.address);
+  if (last === undefined) return plan;
+  const { again } = await questions.pick({
+    placeholder: vscode.l10n.t('Connection'),
+    items: [
+      { label: vscode.l10n.t('$(history) As last time'), description: describeConnection(last), again: true },
+      { label: vscode.l10n.t('$(edit) Another association or other settings...'), again: false },
+    ],
+  });
+  if (!again) return plan;
+  const known = new Set(await vault.knownNames());
+  const names = Object.entries(last.secretNames).filter(([, name]) => known.has(name));
+  return { ...plan, ...last, secretNames: Object.fromEntries(names), asLast: true };
+}
+
+/** Of a serial line: whether the meter wants the mode E opening, and the speed. */
+async function askLine(plan: ReadPlan, questions: Questions): Promise<ReadPlan> {
+  if (plan.address?.over !== 'serial') return plan;
+  const { act } = await questions.pick({
+    placeholder: vscode.l10n.t('How the meter is to be spoken to on this line'),
+    items: [
+      { label: vscode.l10n.t('HDLC at once'), description: '9600 8N1', act: 'usual' as const },
+      {
+        label: vscode.l10n.t('Mode E opening, then HDLC'),
+        description: vscode.l10n.t('optical heads: IEC 62056-21, 300 bit/s first'),
+        act: 'mode-e' as const,
+      },
+      { label: vscode.l10n.t('HDLC at another speed...'), act: 'other' as const },
+    ],
+  });
+  const { modeE: _, ...more } = plan.more;
+  if (act === 'mode-e') return { ...plan, framing: 'hdlc', more: { ...more, modeE: {} } };
+  const serial = act === 'usual' ? { speed: 9600, format: '8N1' } : await askSerialLine(questions, '2400 8E1');
+  return { ...plan, framing: 'hdlc', serial, more };
 }
 
 async function askFraming(plan: ReadPlan, questions: Questions): Promise<ReadPlan> {
@@ -120,6 +187,7 @@ async function askFraming(plan: ReadPlan, questions: Questions): Promise<ReadPla
   }
   const framing =
     defaults?.framing ??
+    framingOf(plan) ??
     (
       await questions.pick({
         placeholder: vscode.l10n.t('Framing'),
@@ -148,6 +216,12 @@ async function askFraming(plan: ReadPlan, questions: Questions): Promise<ReadPla
   return { ...plan, framing, hdlc: { addressBytes, lower } };
 }
 
+/** What the way to the meter leaves no choice about. */
+function framingOf({ address, framing }: ReadPlan): ReadPlan['framing'] | undefined {
+  if (address?.over === 'udp') return 'wrapper';
+  return address?.over === 'serial' ? framing : undefined;
+}
+
 async function askReferencing(plan: ReadPlan, questions: Questions): Promise<ReadPlan> {
   if (plan.defaults?.referencing !== undefined) return plan;
   const { referencing } = await questions.pick({
@@ -162,9 +236,11 @@ async function askReferencing(plan: ReadPlan, questions: Questions): Promise<Rea
 
 interface AssociationItem extends vscode.QuickPickItem {
   readonly association?: AssociationChoice;
+  readonly act?: 'more';
 }
 
 async function askAssociation(plan: ReadPlan, questions: Questions): Promise<ReadPlan> {
+  const transport = plan.address?.over ?? 'tcp';
   const items: AssociationItem[] = (plan.defaults?.associations ?? [])
     .map((association) => ({
       label: vscode.l10n.t('$(person) Client {0}', association.client),
@@ -175,8 +251,24 @@ async function askAssociation(plan: ReadPlan, questions: Questions): Promise<Rea
       association,
     }))
     .map(({ detail, ...item }) => (detail === undefined ? item : { ...item, detail }));
-  items.push({ label: vscode.l10n.t('$(edit) Other client...'), alwaysShow: true });
-  const { association } = await questions.pick({ placeholder: vscode.l10n.t('Association'), items });
+  const set = describeMore(plan.more);
+  items.push(
+    { label: vscode.l10n.t('$(edit) Other client...'), alwaysShow: true },
+    {
+      label: vscode.l10n.t('$(settings-gear) More settings...'),
+      description: set === '' ? vscode.l10n.t('gateway, mode E, general protection, system titles') : set,
+      alwaysShow: true,
+      act: 'more',
+    },
+  );
+  const { association, act } = await questions.pick<AssociationItem>({
+    placeholder: vscode.l10n.t('Association'),
+    items,
+  });
+  if (act === 'more') {
+    const more = await askMoreSettings(plan.more, { framing: plan.framing, transport }, questions);
+    return askAssociation({ ...plan, more }, questions);
+  }
   if (association !== undefined) {
     const { client, server, authentication, ciphered } = association;
     return { ...plan, client, server, authentication, security: ciphered ? 'authenc' : 'none' };
@@ -191,22 +283,30 @@ async function askAssociation(plan: ReadPlan, questions: Questions): Promise<Rea
 }
 
 async function askSecurity(plan: ReadPlan, questions: Questions): Promise<ReadPlan> {
-  if (plan.authentication === 'none' && plan.security === 'none') return plan;
+  const { more } = plan;
+  const needed = more.contentKey !== undefined || more.signed === true || more.dedicatedKey === true;
+  if (plan.authentication === 'none' && plan.security === 'none' && !needed) return plan;
   const { security } = await questions.pick({
     placeholder: vscode.l10n.t('Protection of the messages'),
     items: [
-      { label: vscode.l10n.t('None'), description: 'none', security: 'none' as const },
+      ...(needed ? [] : [{ label: vscode.l10n.t('None'), description: 'none', security: 'none' as const }]),
       { label: vscode.l10n.t('Authenticated'), description: 'auth', security: 'auth' as const },
       { label: vscode.l10n.t('Encrypted'), description: 'enc', security: 'enc' as const },
       { label: vscode.l10n.t('Authenticated and encrypted'), description: 'authenc', security: 'authenc' as const },
     ],
-    active: (item) => item.security === (plan.authentication === 'gmac' ? 'authenc' : plan.security),
+    active: (item) => item.security === (plan.authentication === 'gmac' || needed ? 'authenc' : plan.security),
   });
-  if (plan.defaults?.suite !== undefined || (security === 'none' && plan.authentication !== 'gmac'))
-    return { ...plan, security };
+  // Suite 0 has no signatures and no key agreement.
+  const agreed = more.contentKey === 'one-pass' || more.contentKey === 'static';
+  const asymmetric = plan.authentication === 'ecdsa' || more.signed === true || agreed;
+  const known = plan.defaults?.suite;
+  const hasKeys = security !== 'none' || plan.authentication === 'gmac' || asymmetric;
+  if (!hasKeys || (known !== undefined && (known > 0 || !asymmetric))) return { ...plan, security };
   const { suite } = await questions.pick({
     placeholder: vscode.l10n.t('Security suite'),
-    items: ([0, 1, 2] as const).map((suite) => ({ label: vscode.l10n.t('Suite {0}', suite), suite })),
+    items: ([0, 1, 2] as const)
+      .filter((suite) => suite > 0 || !asymmetric)
+      .map((suite) => ({ label: vscode.l10n.t('Suite {0}', suite), suite })),
   });
   return { ...plan, security, suite };
 }
@@ -217,9 +317,11 @@ async function askSecret(
   questions: Questions,
   role: SecretRole,
 ): Promise<ReadPlan> {
-  if (plan.address === undefined || !rolesOf(plan.authentication, plan.security).includes(role)) return plan;
-  const name = await chooseSecret(vault, questions, role, formatAddress(plan.address), plan.secretNames[role]);
-  return { ...plan, secretNames: { ...plan.secretNames, [role]: name } };
+  const { address, more, authentication, security, secretNames } = plan;
+  if (address === undefined || !rolesOf({ ...more, authentication, security }).includes(role)) return plan;
+  if (plan.asLast === true && secretNames[role] !== undefined) return plan;
+  const name = await chooseSecret(vault, questions, role, formatAddress(address), secretNames[role]);
+  return { ...plan, secretNames: { ...secretNames, [role]: name } };
 }
 
 async function askItems({ engine }: Workbench, plan: ReadPlan, questions: Questions): Promise<ReadPlan> {

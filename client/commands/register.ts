@@ -4,7 +4,10 @@ import { MoreNode } from '../views/more-node.ts';
 import type { Workbench } from '../workbench.ts';
 import { addressOf } from './arguments.ts';
 import { decodeApdu } from './decode-apdu.ts';
+import { exportTrace } from './export-trace.ts';
 import { forgetKeys, importKeysCommand } from './keys.ts';
+import { listenForPushes, stopListening } from './listen-for-pushes.ts';
+import { openCapture } from './open-capture.ts';
 import { readMeter } from './read-meter.ts';
 import { cancelScan, rescan, scanEmulator, scanNetwork, showScan } from './scan-network.ts';
 import { showFingerprint } from './show-fingerprint.ts';
@@ -29,6 +32,10 @@ const commands: Readonly<Record<string, Command>> = {
   showTrace,
   showFingerprint,
   decodeApdu,
+  openCapture,
+  exportTrace,
+  listenForPushes,
+  stopListening,
   importKeys: importKeysCommand,
   forgetKeys,
   copyAddress: async (_, argument) => {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Secrets, UnlockTraceResult } from '../../engine/rpc/protocol.ts';
+import { parseSystemTitle } from '../inputs/addresses.ts';
 import { importKeys } from '../secrets/ask-secrets.ts';
 import type { Workbench } from '../workbench.ts';
 import { showProblem } from './show-problem.ts';
@@ -81,6 +82,6 @@ function askSystemTitle(): Thenable<string | undefined> {
     placeHolder: '4d4d4d0000bc614e',
     ignoreFocusOut: true,
     validateInput: (text) =>
-      /^(?:[\s:-]*[0-9a-f]){16}[\s:-]*$/i.test(text) ? undefined : vscode.l10n.t('Expected 16 hex digits'),
+      parseSystemTitle(text) === undefined ? vscode.l10n.t('Expected 16 hex digits') : undefined,
   });
 }

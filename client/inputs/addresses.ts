@@ -16,8 +16,71 @@ export function parseAddress(text: string): Address | undefined {
   return host === undefined || port < 1 || port > maxPort ? undefined : { host, port };
 }
 
-export function formatAddress({ host, port }: Address): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+/** Where a meter is: an address, or with `serial` the path of a port as host. */
+export interface MeterAddress extends Address {
+  /** Default TCP. */
+  readonly over?: 'udp' | 'serial';
+}
+
+const serialPrefix = 'serial:';
+const udpPrefix = 'udp:';
+
+/** `127.0.0.1:4059`, `udp:127.0.0.1:4059`, `serial:/dev/ttyUSB0`, `serial:COM3`. */
+export function parseMeterAddress(text: string): MeterAddress | undefined {
+  const typed = text.trim();
+  if (typed.startsWith(serialPrefix)) {
+    const host = typed.slice(serialPrefix.length);
+    return host === '' ? undefined : { host, port: 0, over: 'serial' };
+  }
+  const udp = typed.startsWith(udpPrefix);
+  const address = parseAddress(udp ? typed.slice(udpPrefix.length) : typed);
+  return address === undefined || !udp ? address : { ...address, over: 'udp' };
+}
+
+/** As `parseMeterAddress` reads it. */
+export function formatAddress({ host, port, over }: MeterAddress): string {
+  if (over === 'serial') return `${serialPrefix}${host}`;
+  const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  return over === 'udp' ? `${udpPrefix}${address}` : address;
+}
+
+/** The address in the parameters of a connection, where TCP may be said or not. */
+export function addressOfConnection({
+  host,
+  port,
+  transport,
+}: Address & { readonly transport?: 'tcp' | 'udp' | 'serial' }): MeterAddress {
+  return { host, port, ...(transport === undefined || transport === 'tcp' ? {} : { over: transport }) };
+}
+
+/** Speed and character format of a serial line. */
+export interface SerialLine {
+  readonly speed: number;
+  readonly format: string;
+}
+
+const leastSpeed = 300;
+const mostSpeed = 921_600;
+
+/** `9600 8N1`, or the speed alone. */
+export function parseSerialLine(text: string): SerialLine | undefined {
+  const match = /^\s*(\d{3,6})(?:\s+([78][neo][12]))?\s*$/i.exec(text);
+  const speed = Number(match?.[1]);
+  if (match === null || speed < leastSpeed || speed > mostSpeed) return undefined;
+  return { speed, format: (match[2] ?? '8N1').toUpperCase() };
+}
+
+/** `1/0011`: network id and physical device address in hex, which may be missing. */
+export function parseGateway(text: string): { readonly networkId: number; readonly address: string } | undefined {
+  const match = /^\s*(\d{1,3})(?:\/((?:[0-9a-f]{2})*))?\s*$/i.exec(text);
+  const networkId = Number(match?.[1]);
+  return match === null || networkId > 0xff ? undefined : { networkId, address: (match[2] ?? '').toLowerCase() };
+}
+
+/** 16 hex digits, blanks, colons and hyphens between them left out; undefined when it is no system title. */
+export function parseSystemTitle(text: string): string | undefined {
+  const digits = text.replaceAll(/[\s:-]/g, '').toLowerCase();
+  return /^[0-9a-f]{16}$/.test(digits) ? digits : undefined;
 }
 
 /** Words separated by commas or spaces. */

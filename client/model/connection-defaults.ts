@@ -54,10 +54,34 @@ export function connectionDefaults(meter: MeterRow | undefined, endpoint: Endpoi
   };
 }
 
-export type SecretRole = 'password' | 'guek' | 'gak';
+/** Secrets by what they are for, in the order they are asked for. */
+export const secretRoles = [
+  'password',
+  'guek',
+  'gak',
+  'kek',
+  'signingKey',
+  'peerSigningKey',
+  'agreementKey',
+  'peerAgreementKey',
+] as const;
+export type SecretRole = (typeof secretRoles)[number];
+
+/** What decides about the secrets of an association. */
+export type ProtectionChoice = Pick<ConnectionParams, 'authentication' | 'security' | 'contentKey' | 'signed'>;
+
+const passwordMechanisms: readonly Authentication[] = ['lls', 'md5', 'sha1', 'sha256'];
 
 /** The secrets an association needs, in the order they are asked for. */
-export function rolesOf(authentication: Authentication, security: ConnectionParams['security']): readonly SecretRole[] {
-  const keys: readonly SecretRole[] = authentication === 'gmac' || security !== 'none' ? ['guek', 'gak'] : [];
-  return authentication === 'none' || authentication === 'gmac' ? keys : ['password', ...keys];
+export function rolesOf({ authentication, security, contentKey, signed }: ProtectionChoice): readonly SecretRole[] {
+  const ciphered = authentication === 'gmac' || security !== 'none';
+  const agreed = contentKey === 'one-pass' || contentKey === 'static';
+  const signs = authentication === 'ecdsa' || signed === true || contentKey === 'one-pass';
+  return [
+    ...(passwordMechanisms.includes(authentication) ? (['password'] as const) : []),
+    ...(ciphered ? (['guek', 'gak'] as const) : []),
+    ...(contentKey === 'wrapped' ? (['kek'] as const) : []),
+    ...(signs ? (['signingKey', 'peerSigningKey'] as const) : []),
+    ...(agreed ? (['agreementKey', 'peerAgreementKey'] as const) : []),
+  ];
 }

@@ -37,4 +37,5 @@ export const authentications: readonly { readonly id: Authentication; readonly t
   { id: 'sha1', title: 'High level security, SHA-1' },
   { id: 'gmac', title: 'High level security, GMAC' },
   { id: 'sha256', title: 'High level security, SHA-256' },
+  { id: 'ecdsa', title: 'High level security, ECDSA' },
 ];

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { FromPage, ValueRow } from '../../webview/messages.ts';
 import { saveTable } from '../export/save-table.ts';
 import type { ExportColumn } from '../export/table-text.ts';
-import { formatAddress } from '../inputs/addresses.ts';
+import { addressOfConnection, formatAddress } from '../inputs/addresses.ts';
 import type { Readings } from '../model/readings.ts';
 import type { Page, PanelController } from './panels.ts';
 
@@ -82,7 +82,7 @@ export class ValuesPanel implements PanelController {
       return;
     }
     const { result, params, time } = held;
-    const address = formatAddress(params.connection);
+    const address = formatAddress(addressOfConnection(params.connection));
     const title = vscode.l10n.t('Values of {0}', address);
     this.#page.setTitle(title);
     this.#page.post({

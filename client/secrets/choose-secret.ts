@@ -13,6 +13,11 @@ const roleTitles: Readonly<Record<SecretRole, string>> = {
   password: 'password or shared secret',
   guek: 'global unicast encryption key (GUEK)',
   gak: 'global authentication key (GAK)',
+  kek: 'master key (KEK)',
+  signingKey: 'private signing key of the client',
+  peerSigningKey: 'public signing key or certificate of the meter',
+  agreementKey: 'private key agreement key of the client',
+  peerAgreementKey: 'public key agreement key of the meter',
 };
 
 /**
@@ -28,7 +33,7 @@ export async function chooseSecret(
 ): Promise<string> {
   for (;;) {
     const names = await vault.knownNames();
-    const likely = preferred ?? names.find((name) => name.toLowerCase().includes(role));
+    const likely = preferred ?? names.find((name) => name.toLowerCase().includes(role.toLowerCase()));
     const items: Item[] = [
       ...names.map((name) => ({ label: `$(key) ${name}`, name })),
       { label: vscode.l10n.t('$(edit) Enter...'), act: 'enter', alwaysShow: true },

@@ -15,7 +15,8 @@ export async function readMeter(
   signal: AbortSignal,
 ): Promise<ReadMeterResult> {
   const wanted = items.map(itemOf);
-  const title = `${connection.host}:${connection.port} client ${connection.client}`;
+  const { host, port, transport, client } = connection;
+  const title = `${transport === 'serial' ? `serial:${host}` : `${host}:${port}`} client ${client}`;
   const { traceId, sink } = traces.begin(title, now());
   const values: ReadValue[] = [];
   let association: Association | undefined;

@@ -116,12 +116,12 @@ describe('how to talk to a meter that was found', () => {
     assert.equal(defaults.framing, 'hdlc');
     assert.deepEqual(defaults.hdlc, { addressBytes: 2, lower: 17 });
     assert.equal(defaults.server, 1);
-    // ECDSA cannot be asked for yet, so it is not offered.
     assert.deepEqual(
       defaults.associations.map(({ client, authentication }) => [client, authentication]),
       [
         [16, 'none'],
         [2, 'lls'],
+        [1, 'ecdsa'],
       ],
     );
   });
@@ -143,9 +143,23 @@ describe('how to talk to a meter that was found', () => {
   });
 
   it('knows which secrets an association needs', () => {
-    assert.deepEqual(rolesOf('none', 'none'), []);
-    assert.deepEqual(rolesOf('lls', 'none'), ['password']);
-    assert.deepEqual(rolesOf('gmac', 'none'), ['guek', 'gak']);
-    assert.deepEqual(rolesOf('sha256', 'authenc'), ['password', 'guek', 'gak']);
+    const cases: readonly (readonly [Parameters<typeof rolesOf>[0], readonly string[]])[] = [
+      [{ authentication: 'none', security: 'none' }, []],
+      [{ authentication: 'lls', security: 'none' }, ['password']],
+      [{ authentication: 'gmac', security: 'none' }, ['guek', 'gak']],
+      [{ authentication: 'sha256', security: 'authenc' }, ['password', 'guek', 'gak']],
+      [{ authentication: 'ecdsa', security: 'none' }, ['signingKey', 'peerSigningKey']],
+      [{ authentication: 'gmac', security: 'authenc', signed: true }, ['guek', 'gak', 'signingKey', 'peerSigningKey']],
+      [{ authentication: 'gmac', security: 'authenc', contentKey: 'wrapped' }, ['guek', 'gak', 'kek']],
+      [
+        { authentication: 'gmac', security: 'authenc', contentKey: 'static' },
+        ['guek', 'gak', 'agreementKey', 'peerAgreementKey'],
+      ],
+      [
+        { authentication: 'ecdsa', security: 'authenc', contentKey: 'one-pass' },
+        ['guek', 'gak', 'signingKey', 'peerSigningKey', 'agreementKey', 'peerAgreementKey'],
+      ],
+    ];
+    for (const [choice, roles] of cases) assert.deepEqual(rolesOf(choice), roles, JSON.stringify(choice));
   });
 });
