@@ -88,7 +88,7 @@ export class GeneralBlockExchange {
     const advanced = this.#take(block);
     if (this.#length > this.#options.maxReceived || this.#received.length >= MAX_GENERAL_BLOCKS)
       return { send: [], failed: 'too-long' };
-    this.#idle = advanced || acknowledged ? 0 : this.#idle + 1;
+    this.#idle = (advanced && block.raw.length > 0) || acknowledged ? 0 : this.#idle + 1;
     if (this.#idle > MAX_IDLE_BLOCKS) return { send: [], failed: 'no-progress' };
     if (advanced && block.last && this.#length > 0) {
       this.#complete = true;

@@ -67,6 +67,8 @@ export class HdlcClientLink implements ClientLink {
   #stalls = 0;
   /** Until when an answer to the APDU sent last is polled for; undefined while none is expected. */
   #answerBy: number | undefined;
+  /** Until when a server that is not ready to receive is waited for. */
+  #deliverBy = 0;
   #serverBusy = false;
 
   /** Throws RangeError when an address does not fit its width. */
@@ -109,7 +111,8 @@ export class HdlcClientLink implements ClientLink {
   send(apdu: Uint8Array, now: number, options: SendOptions = {}): LinkEvent[] {
     if (this.#state !== 'open') return [linkError('not-open', 'the HDLC link is not open; call open() first')];
     this.#transfer.enqueue(encodeLpdu('command', apdu));
-    if (options.expectResponse !== false) this.#answerBy = now + this.#patience;
+    this.#deliverBy = now + this.#patience;
+    if (options.expectResponse !== false) this.#answerBy = this.#deliverBy;
     return this.#waiting === undefined ? this.#speak(now) : [];
   }
 
@@ -266,7 +269,9 @@ export class HdlcClientLink implements ClientLink {
 
   /** The server hands the right to send back. */
   #final(now: number): LinkEvent[] {
-    if (!this.#turnProgress && (this.#transfer.sending || this.#transfer.receiving) && !this.#serverBusy) {
+    // A server that is not ready to receive can send all the same.
+    const stalled = this.#transfer.receiving || (this.#transfer.sending && !this.#serverBusy);
+    if (!this.#turnProgress && stalled) {
       this.#stalls++;
       if (this.#stalls > 2 * (this.#options.retries + 1)) {
         const message = `${describeHdlcAddress(this.#server)} answers ${this.#stalls} times without getting further`;
@@ -318,7 +323,8 @@ export class HdlcClientLink implements ClientLink {
     this.#turnProgress = true;
     this.#attempts = 0;
     this.#stalls = 0;
-    if (this.#answerBy !== undefined) this.#answerBy = now + this.#patience;
+    this.#deliverBy = now + this.#patience;
+    if (this.#answerBy !== undefined) this.#answerBy = this.#deliverBy;
   }
 
   /** Uses the right to send: data, a request for the next segment, or later a poll for the answer still missing. */
@@ -326,8 +332,9 @@ export class HdlcClientLink implements ClientLink {
     if (this.#transfer.sending && !this.#serverBusy) return this.#sendInformation(this.#transfer.burst(), now);
     if (this.#transfer.receiving) return this.#sendReady(now);
     if (this.#answerBy === undefined && !this.#transfer.sending) return [];
-    if (this.#answerBy !== undefined && now >= this.#answerBy) {
-      const message = `${describeHdlcAddress(this.#server)} acknowledged the request and has no answer after ${this.#patience} ms`;
+    if (now >= (this.#answerBy ?? this.#deliverBy)) {
+      const what = this.#transfer.sending ? 'is not ready to receive' : 'acknowledged the request and has no answer';
+      const message = `${describeHdlcAddress(this.#server)} ${what} after ${this.#patience} ms`;
       return this.#closed('no-answer', linkError('no-answer', message).error);
     }
     this.#pollAt = now + this.#options.pollInterval;

@@ -245,13 +245,12 @@ export class HdlcServerLink implements ServerLink {
     const key = keyOf(peer);
     const buffer = this.#unnumbered?.get(key) ?? new SegmentBuffer(this.#maxLpdu);
     const added = buffer.add(frame.information, frame.segmented);
-    if (added.result === 'segment') {
+    if (buffer.started) {
       this.#unnumbered ??= new Map();
       if (this.#unnumbered.size >= MAX_CONNECTIONS) this.#unnumbered.clear();
       this.#unnumbered.set(key, buffer);
-      return [];
-    }
-    this.#unnumbered?.delete(key);
+    } else this.#unnumbered?.delete(key);
+    if (added.result === 'segment') return [];
     if (added.result === 'limit') return [linkError('limit', `APDU of more than ${this.#maxLpdu} octets dropped`)];
     const apdu = decodeLpdu(added.lpdu)?.payload ?? added.lpdu;
     return [{ type: 'apdu', apdu, peer, unsolicited: true, broadcast: station.broadcast }];

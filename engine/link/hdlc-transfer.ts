@@ -17,7 +17,7 @@ export type Acceptance =
   | { readonly result: 'segment' }
   | { readonly result: 'lpdu'; readonly lpdu: Uint8Array }
   | { readonly result: 'out-of-sequence' }
-  /** The LPDU grew beyond the limit and is dropped; its remaining segments are swallowed. */
+  /** The LPDU has grown beyond the limit and is dropped; its remaining segments are swallowed. */
   | { readonly result: 'limit' };
 
 /**

@@ -41,9 +41,10 @@ export class HdlcPushDecoder implements PushDecoder {
   #frame(frame: HdlcFrame): PushEvent[] {
     if ((frame.kind !== 'UI' && frame.kind !== 'I') || frame.information.length === 0) return [];
     const sender = `${frame.kind} ${describeHdlcAddress(frame.source)} ${describeHdlcAddress(frame.destination)}`;
-    const added = this.#bufferOf(sender).add(frame.information, frame.segmented);
+    const buffer = this.#bufferOf(sender);
+    const added = buffer.add(frame.information, frame.segmented);
+    if (!buffer.started) this.#segments.delete(sender);
     if (added.result === 'segment') return [];
-    this.#segments.delete(sender);
     if (added.result === 'limit') return [linkError('limit', `APDU of more than ${MAX_APDU_LENGTH} octets dropped`)];
     const peer = peerOf(frame.source, frame.destination);
     const addresses = { source: frame.source, destination: frame.destination };

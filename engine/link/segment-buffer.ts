@@ -1,16 +1,22 @@
 import { concatOctets } from '../codec/octets.ts';
 
-/** What became of a segment. `limit` is said once per LPDU, with its last segment. */
+/** What became of a segment. `limit` is said once per LPDU, when it grows too long; what follows of it is swallowed. */
 export type SegmentResult =
   | { readonly result: 'segment' }
   | { readonly result: 'lpdu'; readonly lpdu: Uint8Array }
   | { readonly result: 'limit' };
+
+/** Segments without octets in one LPDU before it counts as too long. */
+export const MAX_EMPTY_SEGMENTS = 16;
 
 /** Puts an LPDU together from the information fields of its frames. Holds nothing between LPDUs. */
 export class SegmentBuffer {
   readonly #limit: number;
   #segments: Uint8Array[] | undefined;
   #length = 0;
+  #empty = 0;
+  /** The LPDU was too long, and its last segment has not come. */
+  #swallowing = false;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -22,20 +28,32 @@ export class SegmentBuffer {
   }
 
   add(information: Uint8Array, segmented: boolean): SegmentResult {
-    this.#segments ??= [];
+    const segments = this.#segments ?? [];
+    this.#segments = segments;
+    if (this.#swallowing) {
+      if (!segmented) this.clear();
+      return { result: 'segment' };
+    }
     this.#length += information.length;
-    if (this.#length <= this.#limit) this.#segments.push(information);
-    else this.#segments = [];
+    if (information.length === 0) this.#empty++;
+    if (this.#length > this.#limit || this.#empty > MAX_EMPTY_SEGMENTS) {
+      this.clear();
+      if (segmented) {
+        this.#segments = [];
+        this.#swallowing = true;
+      }
+      return { result: 'limit' };
+    }
+    segments.push(information);
     if (segmented) return { result: 'segment' };
-    const segments = this.#segments;
-    const length = this.#length;
     this.clear();
-    if (length > this.#limit) return { result: 'limit' };
     return { result: 'lpdu', lpdu: concatOctets(segments) };
   }
 
   clear(): void {
     this.#segments = undefined;
     this.#length = 0;
+    this.#empty = 0;
+    this.#swallowing = false;
   }
 }

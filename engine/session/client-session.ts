@@ -194,6 +194,8 @@ export class ClientSession {
       if (outer.apdu.block === 1 || this.#push === undefined) this.#push = clientExchange(0, this.#window, true);
       const { apdu, failed } = this.#push.receive(outer.apdu);
       if (apdu !== undefined || failed !== undefined) this.#push = undefined;
+      if (failed !== undefined)
+        this.#note({ direction: 'note', octets, summary: `a push in general blocks: ${failed}` });
       return apdu === undefined ? undefined : this.#hear(apdu);
     }
     const opened = this.#openWhole(octets, outer, 'nothing', false);

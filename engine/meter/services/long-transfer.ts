@@ -7,6 +7,8 @@ import type {
 
 /** Largest request put together from blocks, octets. */
 export const MAX_LONG_REQUEST = 256 * 1024;
+/** Blocks of a request without octets before it counts as one that never ends. */
+export const MAX_EMPTY_REQUEST_BLOCKS = 16;
 /** Smallest piece of a block worth sending, where a client's PDU leaves hardly any room. */
 const MIN_BLOCK = 1;
 
@@ -51,6 +53,7 @@ export class LongRequest {
   readonly #pieces: Uint8Array[] = [];
   #length = 0;
   #expected = 1;
+  #empty = 0;
 
   constructor(target: LongRequestTarget) {
     this.target = target;
@@ -60,7 +63,8 @@ export class LongRequest {
     if (block.block !== this.#expected) return 'wrong-number';
     this.#expected += 1;
     this.#length += block.raw.length;
-    if (this.#length > MAX_LONG_REQUEST) return 'too-long';
+    if (block.raw.length === 0) this.#empty += 1;
+    if (this.#length > MAX_LONG_REQUEST || this.#empty > MAX_EMPTY_REQUEST_BLOCKS) return 'too-long';
     this.#pieces.push(block.raw);
     return block.last ? 'complete' : 'more';
   }

@@ -111,6 +111,30 @@ describe('general block exchange', () => {
     assert.equal(failed, 'no-progress');
   });
 
+  it('is given up when blocks without octets never end, whatever their window', () => {
+    for (const window of [0, 1]) {
+      const receiver = side(0, 1, true);
+      let failed: string | undefined;
+      let number = 0;
+      while (failed === undefined && number < 100)
+        failed = receiver.receive(block({ block: ++number, window, raw: new Uint8Array() })).failed;
+      assert.equal(failed, 'no-progress');
+      assert.equal(number, MAX_IDLE_BLOCKS + 1);
+    }
+  });
+
+  it('is given up when the peer asks for the same block again and again', () => {
+    const sender = side(60, 1, false);
+    sender.send(octets(500));
+    sender.receive(block({ block: 1, blockAck: 1, raw: new Uint8Array(), window: 0 }));
+    let failed: string | undefined;
+    let times = 0;
+    for (; failed === undefined && times < 100; times++)
+      failed = sender.receive(block({ block: 2 + times, blockAck: 1, raw: new Uint8Array(), window: 0 })).failed;
+    assert.equal(failed, 'no-progress');
+    assert.equal(times, MAX_IDLE_BLOCKS + 1);
+  });
+
   it('has a limit in octets', () => {
     const receiver = side(0, 1, true, 1000);
     assert.equal(receiver.receive(block({ raw: octets(600) })).failed, undefined);

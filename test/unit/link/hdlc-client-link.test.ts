@@ -289,6 +289,62 @@ describe('HDLC client link: exchange', () => {
   });
 });
 
+describe('HDLC client link: servers that never come to an end', () => {
+  /** Answers whatever the client sends, until the link is closed; how often. */
+  function answerForEver(scene: Scene, answer: () => LinkEvent[], first: LinkEvent[]): [times: number, LinkEvent[]] {
+    let events = first;
+    for (let times = 0; times < 1000; times++) {
+      if (scene.link.state === 'closed') return [times, events];
+      // Nothing sent: the next poll is a matter of time.
+      events = events.some(({ type }) => type === 'send') ? answer() : scene.wait();
+    }
+    return [1000, events];
+  }
+  const RESPONSES: readonly (readonly [name: string, kind: 'RR' | 'RNR', nr: number])[] = [
+    ['RR that acknowledges', 'RR', 1],
+    ['RR that acknowledges nothing', 'RR', 0],
+    ['RNR that acknowledges', 'RNR', 1],
+    ['RNR that acknowledges nothing', 'RNR', 0],
+  ];
+  for (const [name, kind, nr] of RESPONSES)
+    for (const expectResponse of [true, false]) {
+      if (!expectResponse && nr === 1) continue;
+      it(`${name}, ${expectResponse ? 'an answer is due' : 'nothing is expected back'}`, () => {
+        const scene = new Scene();
+        scene.open();
+        const sent = scene.link.send(GET, 0, { expectResponse });
+        const [times, events] = answerForEver(scene, () => scene.answer({ kind, nr }), sent);
+        assert.deepEqual(outline(events), ['closed no-answer']);
+        assert.ok(times < 100, `${times} times`);
+        assert.ok(scene.now <= 4000, 'three attempts of 1000 ms');
+      });
+    }
+
+  for (const kind of ['RR', 'RNR'] as const)
+    it(`${kind} in the middle of a segmented answer`, () => {
+      const scene = new Scene();
+      scene.open();
+      scene.link.send(GET, 0);
+      const sent = scene.answer({ kind: 'I', ns: 0, nr: 1 }, lpdu(ANSWER), true);
+      const [times, events] = answerForEver(scene, () => scene.answer({ kind, nr: 1 }), sent);
+      assert.deepEqual(outline(events), ['closed no-answer']);
+      assert.ok(times < 100, `${times} times`);
+    });
+
+  it('segments without octets are dropped with an error', () => {
+    const scene = new Scene();
+    scene.open();
+    scene.link.send(GET, 0);
+    const events = Array.from({ length: 100 }, (_, i) =>
+      scene.answer({ kind: 'I', ns: i & 7, nr: 1 }, new Uint8Array(0), true),
+    ).flat();
+    assert.deepEqual(
+      outline(events).filter((event) => event !== 'send'),
+      ['error limit'],
+    );
+  });
+});
+
 describe('HDLC client link: tolerance', () => {
   it('takes answers from a wider address (Q16)', () => {
     const scene = new Scene();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { stationParameters } from '../../../engine/codec/hdlc/parameters.ts';
 import { HdlcTransfer } from '../../../engine/link/hdlc-transfer.ts';
+import { MAX_EMPTY_SEGMENTS } from '../../../engine/link/segment-buffer.ts';
 
 /** A transfer with a window of 3 and frames of 32 octets that has sent 3 frames, of which `acknowledged` arrived. */
 function sent(acknowledged: number): HdlcTransfer {
@@ -51,8 +52,22 @@ describe('HDLC transfer', () => {
   it('swallows what is too long and says so once', () => {
     const transfer = new HdlcTransfer(stationParameters({}), 100);
     assert.equal(transfer.accept(0, true, new Uint8Array(90)).result, 'segment');
-    assert.equal(transfer.accept(1, true, new Uint8Array(90)).result, 'segment');
-    assert.equal(transfer.accept(2, false, new Uint8Array(90)).result, 'limit');
-    assert.equal(transfer.accept(3, false, new Uint8Array(90)).result, 'lpdu');
+    assert.equal(transfer.accept(1, true, new Uint8Array(90)).result, 'limit');
+    assert.equal(transfer.accept(2, true, new Uint8Array(90)).result, 'segment');
+    assert.equal(transfer.receiving, true);
+    assert.equal(transfer.accept(3, false, new Uint8Array(9)).result, 'segment');
+    assert.equal(transfer.receiving, false);
+    assert.equal(transfer.accept(4, false, new Uint8Array(90)).result, 'lpdu');
+    assert.equal(transfer.accept(5, false, new Uint8Array(110)).result, 'limit');
+    assert.equal(transfer.accept(6, false, new Uint8Array(90)).result, 'lpdu');
+  });
+
+  it('takes some segments without octets, and no end of them for too long', () => {
+    const transfer = new HdlcTransfer(stationParameters({}), 100);
+    const results = Array.from({ length: 100 }, (_, i) => transfer.accept(i & 7, true, new Uint8Array(0)).result);
+    assert.deepEqual(results.indexOf('limit'), MAX_EMPTY_SEGMENTS);
+    assert.equal(results.filter((result) => result === 'limit').length, 1);
+    assert.equal(transfer.accept(4, false, new Uint8Array(1)).result, 'segment');
+    assert.equal(transfer.accept(5, false, new Uint8Array(1)).result, 'lpdu');
   });
 });
