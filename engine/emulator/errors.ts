@@ -7,6 +7,7 @@
  * - `too-few-descriptors`: the process may not open enough sockets
  * - `secret-missing`: keys or passwords the template refers to are not at hand
  * - `no-transport`: no meter has a transport that could be opened
+ * - `bad-count`: a number of meters that is not possible
  * - `bad-time`: a simulated time or speed outside of its limits
  * - `state-unusable`: the kept state cannot be read, or another emulator uses it
  * - `unknown-name`: the templates have no meter or fleet of that name
@@ -19,6 +20,7 @@ export type EmulatorErrorCode =
   | 'too-few-descriptors'
   | 'secret-missing'
   | 'no-transport'
+  | 'bad-count'
   | 'bad-time'
   | 'state-unusable'
   | 'unknown-name';

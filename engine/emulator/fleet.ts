@@ -1,11 +1,14 @@
-import { createMeter, type VirtualMeter } from '../meter/meter.ts';
+import { createMeter, type MeterOptions, type VirtualMeter } from '../meter/meter.ts';
 import type { SecretResolver } from '../meter/secrets.ts';
-import { toText, type Value } from '../meter/values/value.ts';
+import { toNumber, toText, type Value } from '../meter/values/value.ts';
 import type { CompiledTemplates, FleetModel, IdentityModel, MeterModel } from '../template/model.ts';
 import { EmulatorError } from './errors.ts';
 import { type ListenSpec, parseListen } from './listen.ts';
+import type { MeterStock } from './meter-stock.ts';
 
 export interface MakeMetersOptions {
+  /** Name of the fleet; empty for meters without one. */
+  readonly fleet: string;
   readonly models: readonly MeterModel[];
   /** Number of meters in all, dealt out evenly over the models. */
   readonly count: number;
@@ -15,22 +18,48 @@ export interface MakeMetersOptions {
   readonly secrets: SecretResolver;
   /** When they are switched on, milliseconds since the epoch. */
   readonly startedAt: number;
-  readonly vary?: FleetModel['vary'];
+  readonly variation?: FleetVariation;
+  /** Where meters made before are found. */
+  readonly stock: MeterStock;
 }
+
+/** What a fleet block says of differences between its meters. */
+export type FleetVariation = Pick<FleetModel, 'vary' | 'latency' | 'quirks'>;
 
 /** The meters of a fleet: the same number always gives the same meter. */
 export function makeMeters(options: MakeMetersOptions): VirtualMeter[] {
-  const { models, count, serialFrom, seed, secrets, startedAt, vary = {} } = options;
-  const varied = Object.keys(vary).length > 0;
+  const { fleet, models, count, serialFrom, seed, secrets, startedAt, variation, stock } = options;
+  const recipe = JSON.stringify([seed, variation ?? null]);
+  const varied = variation !== undefined && hasVariation(variation);
+  const known = models.map((model) => stock.model(model));
   const meters: VirtualMeter[] = [];
   for (let index = 0; index < count; index += 1) {
-    const model = models[index % models.length];
+    const model = known[index % known.length];
     if (model === undefined) break;
-    const base = { number: serialFrom + index, seed, secrets, startedAt };
-    const meter = createMeter(model, base);
-    meters.push(varied ? createMeter(model, { ...base, identity: variedIdentity(meter, vary) }) : meter);
+    const number = serialFrom + index;
+    const base = { number, seed, secrets, startedAt };
+    const make = (): VirtualMeter => {
+      const meter = createMeter(model, base);
+      return varied ? createMeter(model, { ...base, ...variedOptions(meter, variation) }) : meter;
+    };
+    meters.push(stock.meter(`${fleet}/${model.name}/${number}`, model, recipe, make));
   }
   return meters;
+}
+
+function hasVariation({ vary, latency, quirks }: FleetVariation): boolean {
+  return Object.keys(vary).length > 0 || latency !== undefined || quirks !== undefined;
+}
+
+/** Longest latency a meter may be given, ms. */
+const MAX_LATENCY = 600_000;
+
+function variedOptions(meter: VirtualMeter, { vary, latency }: FleetVariation): Partial<MeterOptions> {
+  const identity = Object.keys(vary).length === 0 ? {} : { identity: variedIdentity(meter, vary) };
+  if (latency === undefined) return identity;
+  const seconds = toNumber(meter.blueprint.compiler.value(latency, 'vary.latency')(meter, meter.startedAt));
+  const latencyMs = Number.isFinite(seconds) ? Math.min(MAX_LATENCY, Math.max(0, Math.round(seconds * 1000))) : 0;
+  return { ...identity, latencyMs };
 }
 
 /** Identity of one meter with what its fleet varies; random choices follow the meter's number. */
@@ -53,10 +82,13 @@ function plain(value: Value): string | number {
 /** Where a fleet block wants its meters. @throws EmulatorError `bad-listen` for an address that is none. */
 export function fleetListen(fleet: FleetModel): ListenSpec {
   if ('spread' in fleet.address) return parseListen(fleet.address.spread);
-  const { one, portsFrom } = fleet.address;
-  return portsFrom === undefined
-    ? { kind: 'host', host: one }
-    : { kind: 'host', host: one, firstPort: portsFrom, lastPort: 0xffff };
+  const { one, port, portsFrom, sapsFrom } = fleet.address;
+  const ports = portsFrom === undefined ? onePort(port) : { firstPort: portsFrom, lastPort: 0xffff };
+  return { kind: 'host', host: one, ...ports, ...(sapsFrom === undefined ? {} : { shared: sapsFrom }) };
+}
+
+function onePort(port: number | undefined): { firstPort?: number; lastPort?: number } {
+  return port === undefined ? {} : { firstPort: port, lastPort: port };
 }
 
 /** Addresses of the default block, which a scan of 127.0.0.0/24 covers. */

@@ -3,15 +3,23 @@ import { formatIpv4, parseIpv4 } from './ipv4.ts';
 
 /** Where meters are to be reached: one host, or a block of addresses of which each meter gets one. */
 export type ListenSpec =
-  | { readonly kind: 'host'; readonly host: string; readonly firstPort?: number; readonly lastPort?: number }
+  | {
+      readonly kind: 'host';
+      readonly host: string;
+      readonly firstPort?: number;
+      readonly lastPort?: number;
+      /** All meters share the address; the first one has this number on it, or the first one that is usual. */
+      readonly shared?: number | 'usual';
+    }
   | { readonly kind: 'block'; readonly first: number; readonly size: number; readonly port?: number }
   /** A serial port, by its path: `/dev/ttyUSB0`, `COM3`, a pseudo terminal. */
   | { readonly kind: 'serial'; readonly path: string };
 
 const PORTS = /^(\d{1,5})(?:-(\d{1,5}))?$/;
 const NEXT =
-  'Write HOST:PORT, HOST:PORT-PORT, 127.x.y.z/NN:PORT, or leave out :PORT to use the ports of the template; serial:PATH for a serial port.';
+  'Write HOST:PORT, HOST:PORT-PORT, 127.x.y.z/NN:PORT, or leave out :PORT to use the ports of the template; shared:HOST:PORT for many meters behind one address; serial:PATH for a serial port.';
 const SERIAL = 'serial:';
+const SHARED = 'shared:';
 
 function bad(text: string, problem: string): never {
   throw new EmulatorError('bad-listen', `listen "${text}": ${problem}`, NEXT);
@@ -29,6 +37,7 @@ function readPorts(text: string, ports: string): [number, number] {
 
 /**
  * Reads a listen text: `HOST:PORT`, `HOST:PORT-PORT`, `127.x.y.z/NN:PORT`, each also without ports, IPv6 in brackets;
+ * `shared:HOST:PORT` or `shared:HOST:PORT@NUMBER` for meters behind one address, the first with this number;
  * `serial:PATH`.
  * A block of /24 or more starts at its first host address: 127.1.0.0/16 at 127.1.0.1, but 127.0.0.5/24 at 127.0.0.5.
  * @throws EmulatorError `bad-listen`.
@@ -39,6 +48,7 @@ export function parseListen(text: string): ListenSpec {
     const path = trimmed.slice(SERIAL.length);
     return path === '' ? bad(text, 'the path of the port is missing') : { kind: 'serial', path };
   }
+  if (trimmed.startsWith(SHARED)) return readShared(text, trimmed.slice(SHARED.length));
   const bracket = /^\[([^\]]+)\](?::(.*))?$/.exec(trimmed);
   const colon = bracket === null ? trimmed.lastIndexOf(':') : -1;
   const host = bracket?.[1] ?? (colon < 0 ? trimmed : trimmed.slice(0, colon));
@@ -49,6 +59,17 @@ export function parseListen(text: string): ListenSpec {
   if (/^[\d.]+$/.test(host) && parseIpv4(host) === undefined) return bad(text, `"${host}" is not an IPv4 address`);
   if (/[\s/]/.test(host)) return bad(text, `"${host}" is not a host`);
   return range === undefined ? { kind: 'host', host } : { kind: 'host', host, firstPort: range[0], lastPort: range[1] };
+}
+
+function readShared(text: string, place: string): ListenSpec {
+  const at = place.lastIndexOf('@');
+  const number = at < 0 ? undefined : place.slice(at + 1);
+  if (number !== undefined && !/^[1-9]\d{0,4}$/.test(number)) {
+    return bad(text, `found "@${number}", expected the number of the first meter, from 1 up`);
+  }
+  const spec = parseListen(at < 0 ? place : place.slice(0, at));
+  if (spec.kind !== 'host' || spec.firstPort !== spec.lastPort) return bad(text, 'expected one address and one port');
+  return { ...spec, shared: number === undefined ? 'usual' : Number(number) };
 }
 
 function readBlock(text: string, host: string, range: [number, number] | undefined): ListenSpec {
@@ -75,6 +96,10 @@ export function describeListen(spec: ListenSpec): string {
   if (spec.kind === 'block') {
     const last = formatIpv4(spec.first + spec.size - 1);
     return `${formatIpv4(spec.first)}-${last}${spec.port === undefined ? '' : `:${spec.port}`}`;
+  }
+  if (spec.shared !== undefined) {
+    const { shared, ...place } = spec;
+    return `${SHARED}${describeListen(place)}${shared === 'usual' ? '' : `@${shared}`}`;
   }
   if (spec.firstPort === undefined) return spec.host;
   return spec.lastPort === spec.firstPort

@@ -14,6 +14,8 @@ export interface Placement {
   readonly port: number;
   /** Part of a block of addresses: served by one wildcard listener per port. */
   readonly spread: boolean;
+  /** Its number on an address it shares: wPort with the wrapper, lower address in HDLC. */
+  readonly address?: number;
 }
 
 /** Transports of a meter this emulator can open; empty `names` = all. */
@@ -50,6 +52,7 @@ export function placeMeters(
   transportNames: readonly string[] = [],
 ): Placement[] {
   if (spec.kind === 'serial') return placeOnLine(meters, spec.path, transportNames);
+  if (spec.kind === 'host' && spec.shared !== undefined) return placeTogether(meters, spec, transportNames);
   const placements: Placement[] = [];
   const ports = portSource(spec);
   for (const [index, meter] of meters.entries()) {
@@ -72,21 +75,56 @@ export function placeMeters(
   return placements;
 }
 
-/** One meter on a serial port. @throws EmulatorError `bad-listen`, `no-transport`. */
-function placeOnLine(meters: readonly VirtualMeter[], path: string, names: readonly string[]): Placement[] {
-  const [meter, second] = meters;
-  if (second !== undefined) {
+/** Numbers a meter may have on an address it shares, and which is the first one that is usual (wire.md 1.2). */
+const NUMBERS = { wrapper: { usual: 1, last: 0xffff }, hdlc: { usual: 0x10, last: 0x3ffd } } as const;
+
+/** Numbers of meters that share a place. @throws EmulatorError `bad-listen` if there are too few. */
+function numbersOn(place: string, framing: 'wrapper' | 'hdlc', first: number | 'usual', count: number) {
+  const { usual, last } = NUMBERS[framing];
+  const from = first === 'usual' ? usual : first;
+  if (from + count - 1 > last) {
     throw new EmulatorError(
       'bad-listen',
-      `serial:${path} takes one meter, found ${meters.length}`,
-      'Choose one with --meter, and leave out --count; give each of several a port of its own.',
+      `${place} has addresses up to ${last} with ${framing}, ${count} meters from ${from} on need more`,
+      `Ask for at most ${Math.max(0, last - from + 1)} meters behind it.`,
     );
   }
-  const transport = meter?.model.transports.find(
-    ({ kind, name }) => kind === 'serial' && (names.length === 0 || names.includes(name)),
-  );
-  if (meter === undefined || transport === undefined) throw noTransport(meters, names, 'serial');
-  return [{ meter, transport, host: path, port: 0, spread: false }];
+  return (index: number): number => from + index;
+}
+
+/** All meters behind one address, as behind a concentrator. @throws EmulatorError `bad-listen`, `no-transport`. */
+function placeTogether(
+  meters: readonly VirtualMeter[],
+  spec: Extract<ListenSpec, { kind: 'host' }>,
+  names: readonly string[],
+): Placement[] {
+  const { host, firstPort, shared = 'usual' } = spec;
+  const placements: Placement[] = [];
+  for (const [index, meter] of meters.entries()) {
+    const transports = openableTransports(meter, names);
+    for (const transport of firstPort === undefined ? transports : transportsForPort(transports, firstPort)) {
+      const number = numbersOn(describeListen(spec), transport.framing, shared, meters.length);
+      const port = firstPort ?? portOf(transport);
+      placements.push({ meter, transport, host, port, spread: false, address: number(index) });
+    }
+  }
+  if (placements.length === 0) throw noTransport(meters, names);
+  return placements;
+}
+
+/** Meters on a serial port: one with the addresses of its template, several on the line by their lower addresses. */
+function placeOnLine(meters: readonly VirtualMeter[], path: string, names: readonly string[]): Placement[] {
+  const number = numbersOn(`serial:${path}`, 'hdlc', 'usual', meters.length);
+  const placements = meters.map((meter, index): Placement => {
+    const transport = meter.model.transports.find(
+      ({ kind, name }) => kind === 'serial' && (names.length === 0 || names.includes(name)),
+    );
+    if (transport === undefined) throw noTransport([meter], names, 'serial');
+    const place = { meter, transport, host: path, port: 0, spread: false };
+    return meters.length === 1 ? place : { ...place, address: number(index) };
+  });
+  if (placements.length === 0) throw noTransport(meters, names, 'serial');
+  return placements;
 }
 
 function chosenForHost(

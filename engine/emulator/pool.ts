@@ -1,30 +1,60 @@
+import type { CompiledTemplates } from '../template/model.ts';
 import type { Emulator } from './emulator.ts';
-import { type StartEmulatorOptions, startEmulator } from './start.ts';
-import type { EmulatorInstance } from './types.ts';
+import { ManagedEmulator } from './managed.ts';
+import type { StartEmulatorOptions } from './plan.ts';
+import type { EmulatorActivity, EmulatorInstance } from './types.ts';
 
-/** All emulators of a process: starts, lists and stops them, and tells when something changed. */
+interface Running {
+  readonly path: string;
+  readonly managed: ManagedEmulator;
+}
+
+/** All emulators of a process: starts, changes, lists and stops them, and tells when something changed. */
 export class EmulatorPool {
-  readonly #running = new Map<string, { readonly path: string; readonly emulator: Emulator }>();
+  readonly #running = new Map<string, Running>();
   readonly #listeners = new Set<(instances: readonly EmulatorInstance[]) => void>();
   #next = 1;
 
   /** @throws EmulatorError */
   async start(path: string, options: StartEmulatorOptions): Promise<EmulatorInstance> {
-    const emulator = await startEmulator(options);
+    const managed = await ManagedEmulator.start(options);
     const id = `emulator-${this.#next}`;
     this.#next += 1;
-    this.#running.set(id, { path, emulator });
+    this.#running.set(id, { path, managed });
     this.#changed();
-    return describe(id, path, emulator);
+    return describe(id, path, managed);
   }
 
-  /** Stops one; false if there is none of this id. */
+  /** The emulator of an id, to be asked and told what needs no list of changes. */
+  get(id: string): Emulator | undefined {
+    return this.#running.get(id)?.managed.emulator;
+  }
+
+  /** The file an emulator was started from. */
+  pathOf(id: string): string | undefined {
+    return this.#running.get(id)?.path;
+  }
+
+  /** Makes it so many meters; undefined if there is none of this id. @throws EmulatorError; nothing is changed then. */
+  scale(id: string, count: number, fleet?: string): Promise<EmulatorInstance | undefined> {
+    return this.#change(id, (managed) => managed.scale(count, fleet));
+  }
+
+  /** Takes changed templates; undefined if there is none of this id. @throws EmulatorError; nothing is changed then. */
+  reload(id: string, templates: CompiledTemplates): Promise<EmulatorInstance | undefined> {
+    return this.#change(id, (managed) => managed.reload(templates));
+  }
+
+  /** Stops one; false if there is none of this id. @throws EmulatorError `state-unusable` */
   async stop(id: string): Promise<boolean> {
     const found = this.#running.get(id);
     if (found === undefined) return false;
     this.#running.delete(id);
-    await found.emulator.stop();
-    this.#changed();
+    try {
+      await found.managed.emulator.stop();
+    } finally {
+      this.#changed();
+    }
     return true;
   }
 
@@ -33,13 +63,29 @@ export class EmulatorPool {
   }
 
   list(): readonly EmulatorInstance[] {
-    return [...this.#running].map(([id, { path, emulator }]) => describe(id, path, emulator));
+    return [...this.#running].map(([id, { path, managed }]) => describe(id, path, managed));
   }
 
-  /** Calls `listener` after every start and stop; the result takes it off again. */
+  /** What all of them are doing, by their ids. */
+  activity(): ReadonlyMap<string, EmulatorActivity> {
+    return new Map([...this.#running].map(([id, { managed }]) => [id, managed.emulator.activity()]));
+  }
+
+  /** Calls `listener` after every start, change and stop; the result takes it off again. */
   onChange(listener: (instances: readonly EmulatorInstance[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  async #change(
+    id: string,
+    change: (managed: ManagedEmulator) => Promise<void>,
+  ): Promise<EmulatorInstance | undefined> {
+    const found = this.#running.get(id);
+    if (found === undefined) return undefined;
+    await change(found.managed);
+    this.#changed();
+    return describe(id, found.path, found.managed);
   }
 
   #changed(): void {
@@ -48,16 +94,18 @@ export class EmulatorPool {
   }
 }
 
-function describe(id: string, path: string, emulator: Emulator): EmulatorInstance {
-  const { name, startedAt, endpointCount } = emulator;
+function describe(id: string, path: string, { emulator, counts }: ManagedEmulator): EmulatorInstance {
+  const { name, startedAt, endpointCount, figures, time, meters } = emulator;
   return {
     id,
     path,
     name,
-    count: emulator.meters.length,
+    count: meters.length,
+    fleets: [...counts].map(([fleet, count]) => ({ name: fleet, count })),
     startedAt,
     endpoints: emulator.endpoints(),
     endpointCount,
-    figures: { ...emulator.figures },
+    figures,
+    time,
   };
 }

@@ -1,4 +1,5 @@
-import type { MeterSession, SessionOutput } from '../meter/session.ts';
+import type { VirtualMeter } from '../meter/meter.ts';
+import type { MeterSession, SessionOutput, SessionPeer } from '../meter/session.ts';
 import { SerialError } from '../serial/errors.ts';
 import { type OpenSerialPort, openSerialPort } from '../serial/port.ts';
 import { DEFAULT_FORMAT, DEFAULT_SPEED, type SerialSettings } from '../serial/settings.ts';
@@ -15,7 +16,9 @@ const RETRY_MS = 1000;
  * waited for.
  */
 export class SerialListener implements Connection {
-  readonly #served: ServedDevice;
+  readonly served: ServedDevice;
+  readonly from: string;
+  readonly since: number;
   #port: OpenSerialPort | undefined;
   #session: MeterSession | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -25,7 +28,9 @@ export class SerialListener implements Connection {
 
   /** The device's host is the path of the port. */
   constructor(served: ServedDevice) {
-    this.#served = served;
+    this.served = served;
+    this.from = served.host;
+    this.since = Date.now();
   }
 
   /** @throws EmulatorError `port-in-use`, `not-permitted`, `serial-port`. */
@@ -37,6 +42,14 @@ export class SerialListener implements Connection {
       const code = error.code === 'busy' ? 'port-in-use' : error.code === 'not-permitted' ? error.code : 'serial-port';
       throw new EmulatorError(code, error.message, error.next);
     }
+  }
+
+  peers(): readonly SessionPeer[] {
+    return this.#session?.peers() ?? [];
+  }
+
+  forget(meter: VirtualMeter): void {
+    this.#session?.forget(meter);
   }
 
   /** Serial lines keep their own time: their deadlines are shorter than the ticks of an emulator. */
@@ -53,8 +66,8 @@ export class SerialListener implements Connection {
   }
 
   async #open(): Promise<void> {
-    const port = await openSerialPort(this.#served.host, settingsOf(this.#served), {
-      data: (octets) => this.#served.guarded(this, () => this.#receive(octets)),
+    const port = await openSerialPort(this.served.host, settingsOf(this.served), {
+      data: (octets) => this.served.guarded(this, () => this.#receive(octets)),
       closed: () => this.#lost(),
     });
     if (this.#stopped) {
@@ -62,12 +75,12 @@ export class SerialListener implements Connection {
       return;
     }
     this.#port = port;
-    this.#session = this.#served.device.open();
-    this.#served.accepted(this);
+    this.#session = this.served.device.open();
+    this.served.accepted(this);
   }
 
   #lost(): void {
-    this.#served.figures.errors += 1;
+    this.served.figures.errors += 1;
     this.#port = undefined;
     this.#end();
     this.#retry();
@@ -84,11 +97,11 @@ export class SerialListener implements Connection {
     clearTimeout(this.#timer);
     this.#session?.close(performance.now());
     this.#session = undefined;
-    this.#served.closed(this);
+    this.served.closed(this);
   }
 
   #receive(octets: Uint8Array): void {
-    this.#served.figures.octetsIn += octets.length;
+    this.served.figures.octetsIn += octets.length;
     const now = performance.now();
     if (this.#session !== undefined) this.#perform(this.#session.receive(octets, now), now);
   }
@@ -111,7 +124,7 @@ export class SerialListener implements Connection {
       this.#port?.setSpeed(output.speed);
       return;
     }
-    this.#served.figures.octetsOut += output.octets.length;
+    this.served.figures.octetsOut += output.octets.length;
     this.#port?.write(output.octets);
   }
 
@@ -122,7 +135,7 @@ export class SerialListener implements Connection {
     this.#timer = setTimeout(
       () => {
         const at = performance.now();
-        this.#served.guarded(this, () => this.#perform(this.#session?.tick(at) ?? [], at));
+        this.served.guarded(this, () => this.#perform(this.#session?.tick(at) ?? [], at));
       },
       Math.max(0, deadline - now),
     ).unref();

@@ -1,10 +1,22 @@
 import type { MeterDevice } from '../meter/device.ts';
+import type { VirtualMeter } from '../meter/meter.ts';
+import type { SessionPeer } from '../meter/session.ts';
 import type { TransportModel } from '../template/model.ts';
+import type { DescriptorBudget } from './descriptors.ts';
 import type { FairTurns } from './fair-turns.ts';
-import type { LiveFigures } from './figures.ts';
+import { type LiveFigures, noFigures } from './figures.ts';
 
 /** A connection as its owner sees it. */
 export interface Connection {
+  readonly served: ServedDevice;
+  /** Where the client is: `127.0.0.1:40112`, or the path of a serial port. */
+  readonly from: string;
+  /** When it was made, milliseconds since the epoch of the system's clock. */
+  readonly since: number;
+  /** Clients that talk over it. */
+  peers(): readonly SessionPeer[];
+  /** A meter behind it has gone. */
+  forget(meter: VirtualMeter): void;
   /** Timeouts; `now` on the scale of `performance.now()`. */
   tick(now: number): void;
   destroy(): void;
@@ -12,11 +24,10 @@ export interface Connection {
 
 /** What the devices of one emulator have in common. */
 export interface Owner {
-  readonly figures: LiveFigures;
   /** Connections of all its devices. */
   readonly connections: Set<Connection>;
-  /** Connections it may have open together, by the descriptors of the process. */
-  readonly maxConnections: number;
+  /** Sockets there may be in this process. */
+  readonly descriptors: DescriptorBudget;
   /** Serve clients that reached this machine by an address outside of loopback. */
   readonly allowOutside: boolean;
   /** When the octets of its connections are served. */
@@ -31,29 +42,37 @@ export class ServedDevice {
   readonly transport: TransportModel;
   readonly host: string;
   readonly owner: Owner;
-  #sessions = 0;
+  readonly figures: LiveFigures;
 
-  constructor(device: MeterDevice, transport: TransportModel, host: string, owner: Owner) {
+  constructor(
+    device: MeterDevice,
+    transport: TransportModel,
+    host: string,
+    owner: Owner,
+    figures: LiveFigures = noFigures(),
+  ) {
     this.device = device;
     this.transport = transport;
     this.host = host;
     this.owner = owner;
-  }
-
-  get figures(): LiveFigures {
-    return this.owner.figures;
+    this.figures = figures;
   }
 
   /** Whether one more connection is taken; refusals are counted. */
   mayAccept(fromLoopback: boolean): boolean {
-    const { owner, transport } = this;
+    const { owner, transport, figures } = this;
     const allowed =
       (owner.allowOutside || fromLoopback) &&
-      (transport.sessions === 0 || this.#sessions < transport.sessions) &&
-      owner.connections.size < owner.maxConnections &&
+      (transport.sessions === 0 || figures.sessions < transport.sessions) &&
       !this.device.refusesConnections();
-    if (!allowed) owner.figures.errors += 1;
+    if (!allowed) this.refused();
     return allowed;
+  }
+
+  /** A connection was not taken. */
+  refused(): void {
+    this.figures.errors += 1;
+    this.figures.refused += 1;
   }
 
   /**
@@ -64,21 +83,21 @@ export class ServedDevice {
     try {
       answer();
     } catch (error) {
-      this.owner.figures.errors += 1;
+      this.figures.errors += 1;
       connection.destroy();
       this.owner.onFault(error, `${this.transport.name} at ${this.host}`);
     }
   }
 
   accepted(connection: Connection): void {
-    this.#sessions += 1;
     this.owner.connections.add(connection);
-    this.owner.figures.sessions += 1;
+    this.figures.sessions += 1;
   }
 
-  closed(connection: Connection): void {
-    if (!this.owner.connections.delete(connection)) return;
-    this.#sessions -= 1;
-    this.owner.figures.sessions -= 1;
+  /** True the first time it is said of a connection. */
+  closed(connection: Connection): boolean {
+    if (!this.owner.connections.delete(connection)) return false;
+    this.figures.sessions -= 1;
+    return true;
   }
 }

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
-import type { MeterSession, SessionOutput } from '../meter/session.ts';
+import type { VirtualMeter } from '../meter/meter.ts';
+import type { MeterSession, SessionOutput, SessionPeer } from '../meter/session.ts';
+import { plainAddress } from './ipv4.ts';
 import type { Connection, ServedDevice } from './served-device.ts';
 
 /** Answers a client leaves unread before its connection is dropped, octets. */
@@ -7,8 +9,9 @@ const MAX_UNREAD = 4 * 1024 * 1024;
 
 /** One TCP connection to a meter: moves octets between socket and session, and nothing else. */
 export class TcpConnection implements Connection {
+  readonly served: ServedDevice;
+  readonly since: number;
   readonly #socket: Socket;
-  readonly #served: ServedDevice;
   readonly #session: MeterSession;
   #lastRequest: number;
   /** When the answer delayed last goes out; later answers may not overtake it. */
@@ -18,7 +21,8 @@ export class TcpConnection implements Connection {
 
   constructor(socket: Socket, served: ServedDevice) {
     this.#socket = socket;
-    this.#served = served;
+    this.served = served;
+    this.since = Date.now();
     this.#session = served.device.open();
     this.#lastRequest = performance.now();
     socket.on('data', (octets) => this.#hear(octets));
@@ -29,17 +33,29 @@ export class TcpConnection implements Connection {
     socket.on('error', () => socket.destroy());
     socket.once('close', () => {
       this.#session.close(performance.now());
-      served.closed(this);
+      if (served.closed(this)) served.owner.descriptors.removeConnection();
     });
+  }
+
+  get from(): string {
+    return `${plainAddress(this.#socket.remoteAddress ?? '')}:${this.#socket.remotePort ?? ''}`;
+  }
+
+  peers(): readonly SessionPeer[] {
+    return this.#session.peers();
+  }
+
+  forget(meter: VirtualMeter): void {
+    this.#session.forget(meter);
   }
 
   /** Timeouts of the link and of idle clients. */
   tick(now: number): void {
     const deadline = this.#session.nextDeadline();
     if (deadline !== undefined && deadline <= now) {
-      this.#served.guarded(this, () => this.#perform(this.#session.tick(now), now));
+      this.served.guarded(this, () => this.#perform(this.#session.tick(now), now));
     }
-    const { idleTimeoutMs } = this.#served.transport;
+    const { idleTimeoutMs } = this.served.transport;
     if (idleTimeoutMs > 0 && now - this.#lastRequest >= idleTimeoutMs) this.#socket.destroy();
   }
 
@@ -49,8 +65,8 @@ export class TcpConnection implements Connection {
 
   /** Serves the octets when it is this connection's turn. Until then no more are read. */
   #hear(octets: Uint8Array): void {
-    const atOnce = this.#served.owner.turns.take(() => {
-      this.#served.guarded(this, () => this.#receive(octets));
+    const atOnce = this.served.owner.turns.take(() => {
+      this.served.guarded(this, () => this.#receive(octets));
       if (this.#waits) {
         this.#waits = false;
         if (!this.#socket.writableNeedDrain) this.#socket.resume();
@@ -63,7 +79,7 @@ export class TcpConnection implements Connection {
 
   #receive(octets: Uint8Array): void {
     const now = performance.now();
-    const { figures } = this.#served;
+    const { figures } = this.served;
     figures.octetsIn += octets.length;
     const before = figures.requests;
     const outputs = this.#session.receive(octets, now);
@@ -90,7 +106,7 @@ export class TcpConnection implements Connection {
 
   #write(octets: Uint8Array): void {
     if (this.#socket.destroyed) return;
-    this.#served.figures.octetsOut += octets.length;
+    this.served.figures.octetsOut += octets.length;
     if (this.#socket.write(octets)) return;
     // The client does not read: no more requests until it does, and not without end.
     this.#socket.pause();

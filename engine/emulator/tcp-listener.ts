@@ -83,10 +83,19 @@ export class TcpListener {
       return;
     }
     if (!served.mayAccept(isLoopback(local))) {
-      socket.on('error', () => socket.destroy());
-      socket.destroy();
+      refuse(socket);
+      return;
+    }
+    if (!served.owner.descriptors.addConnection()) {
+      served.refused();
+      refuse(socket);
       return;
     }
     served.accepted(new TcpConnection(socket, served));
   }
+}
+
+function refuse(socket: Socket): void {
+  socket.on('error', () => socket.destroy());
+  socket.destroy();
 }

@@ -1,5 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
-import type { MeterSession, SessionOutput } from '../meter/session.ts';
+import type { VirtualMeter } from '../meter/meter.ts';
+import type { MeterSession, SessionOutput, SessionPeer } from '../meter/session.ts';
 import { isLoopback } from './ipv4.ts';
 import { listenError } from './listen-error.ts';
 import type { Connection, ServedDevice } from './served-device.ts';
@@ -11,16 +12,30 @@ const FORGET_AFTER = 300_000;
 
 /** A client of a UDP meter: its association lives as long as it keeps asking. */
 class UdpClient implements Connection {
+  readonly served: ServedDevice;
+  readonly from: string;
+  readonly since: number;
   readonly session: MeterSession;
   lastRequest: number;
-  readonly #forget: () => void;
+  readonly #ended: () => void;
   readonly #timeout: number;
 
-  constructor(session: MeterSession, now: number, timeout: number, forget: () => void) {
-    this.session = session;
+  constructor(served: ServedDevice, from: string, now: number, timeout: number, ended: () => void) {
+    this.served = served;
+    this.from = from;
+    this.since = Date.now();
+    this.session = served.device.open(true);
     this.lastRequest = now;
     this.#timeout = timeout;
-    this.#forget = forget;
+    this.#ended = ended;
+  }
+
+  peers(): readonly SessionPeer[] {
+    return this.session.peers();
+  }
+
+  forget(meter: VirtualMeter): void {
+    this.session.forget(meter);
   }
 
   tick(now: number): void {
@@ -29,7 +44,7 @@ class UdpClient implements Connection {
 
   destroy(): void {
     this.session.close(performance.now());
-    this.#forget();
+    this.#ended();
   }
 }
 
@@ -84,7 +99,7 @@ export class UdpListener {
     if (!this.#served.mayAccept(isLoopback(from.address))) return undefined;
     if (this.#clients.size >= MAX_CLIENTS) this.#oldest()?.destroy();
     const { idleTimeoutMs } = this.#served.transport;
-    const client: UdpClient = new UdpClient(this.#served.device.open(true), now, idleTimeoutMs || FORGET_AFTER, () => {
+    const client: UdpClient = new UdpClient(this.#served, key, now, idleTimeoutMs || FORGET_AFTER, () => {
       this.#clients.delete(key);
       this.#served.closed(client);
     });

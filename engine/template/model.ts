@@ -224,9 +224,24 @@ export interface FleetModel {
   readonly meter: string;
   readonly count: number;
   readonly serialFrom: number;
-  readonly address: { readonly spread: string } | { readonly one: string; readonly portsFrom?: number };
+  readonly address: { readonly spread: string } | FleetAddress;
   /** Names of transports to open; empty = all. */
   readonly transports: readonly string[];
   readonly seed: number;
+  /** Identity properties. */
   readonly vary: Readonly<Record<string, Expression>>;
+  /** Time each meter takes to answer. */
+  readonly latency?: Expression;
+  /** Names of the quirks each meter has; absent = all of its template. */
+  readonly quirks?: Expression;
+}
+
+/** One address for all meters of a fleet: with the ports of the transports, with a port each, or all behind one. */
+export interface FleetAddress {
+  readonly one: string;
+  /** All meters are behind this port. */
+  readonly port?: number;
+  readonly portsFrom?: number;
+  /** All meters share address and port; numbers count from here (wPort with the wrapper, lower address in HDLC). */
+  readonly sapsFrom?: number;
 }

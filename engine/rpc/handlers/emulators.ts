@@ -27,7 +27,7 @@ export async function startEmulator(params: StartEmulatorParams, pool: EmulatorP
         resolveFile: (file) => resolve(dirname(path), file),
       }),
       ...(meter === undefined ? {} : { meter }),
-      ...(fleet === undefined ? {} : { fleet }),
+      ...(fleet === undefined ? {} : { fleets: [fleet] }),
       ...(count === undefined ? {} : { count }),
       ...(listen === undefined ? {} : { listen }),
       ...(seed === undefined ? {} : { seed }),
@@ -50,6 +50,9 @@ const codes: Readonly<Record<EmulatorError['code'], EngineErrorData['code']>> = 
   'secret-missing': 'secretMissing',
   'no-transport': 'templateInvalid',
   'unknown-name': 'notFound',
+  'bad-count': 'badInput',
+  'bad-time': 'badInput',
+  'state-unusable': 'storage',
 };
 
 /** What a template offers to start, and the names of the secrets it needs. Values are never looked up. */

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { checkDescriptors, connectionLimit, descriptorLimit } from '../../../engine/emulator/descriptors.ts';
+import { DescriptorBudget, descriptorLimit } from '../../../engine/emulator/descriptors.ts';
 import { EmulatorError, type EmulatorErrorCode } from '../../../engine/emulator/errors.ts';
 import { describeListen, parseListen } from '../../../engine/emulator/listen.ts';
+import { planEmulator, type StartEmulatorOptions } from '../../../engine/emulator/plan.ts';
 import { EmulatorPool } from '../../../engine/emulator/pool.ts';
 import { checkSecrets, parseSecret, secretResolver } from '../../../engine/emulator/secrets.ts';
-import { planEmulator, type StartEmulatorOptions } from '../../../engine/emulator/start.ts';
 import type { FleetModel, MeterModel } from '../../../engine/template/model.ts';
 import { association, call, meterModel, text } from '../meter/support/models.ts';
 
@@ -173,7 +173,7 @@ describe('plans', () => {
     ['no fleet at all', 'unknown-name', () => plan({ fleets: 'all' }, [meterModel()], [])],
     ['an unknown meter', 'unknown-name', () => plan({ meter: 'none' })],
     ['no meter', 'unknown-name', () => plan({}, [])],
-    ['no meters', 'bad-listen', () => plan({ count: 0 })],
+    ['no meters', 'bad-count', () => plan({ count: 0 })],
     ['more meters than addresses', 'bad-listen', () => plan({ count: 5, listen: '127.0.0.0/30:1' })],
     ['more meters than ports', 'bad-listen', () => plan({ count: 3, listen: '127.0.0.1:1-2' })],
     ['no transport', 'no-transport', () => plan({}, [meterModel({ transports: [] })])],
@@ -252,11 +252,21 @@ describe('descriptors', () => {
   });
 
   it('must suffice for the listeners, and bound the connections', () => {
-    checkDescriptors(100, 1024);
-    assert.equal(failureOf(() => checkDescriptors(1000, 1024)).code, 'too-few-descriptors');
-    assert.match(failureOf(() => checkDescriptors(1000, 1024)).next, /ulimit -n/);
-    assert.equal(connectionLimit(100, 1024), 860);
-    assert.equal(connectionLimit(100, undefined) > 0, true);
+    const budget = new DescriptorBudget(1024, 24);
+    budget.addListeners(100);
+    const failure = failureOf(() => budget.addListeners(900));
+    assert.equal(failure.code, 'too-few-descriptors');
+    assert.match(failure.next, /ulimit -n/);
+    assert.equal(budget.connectionRoom, 772);
+    assert.equal(new DescriptorBudget(Number.POSITIVE_INFINITY).connectionRoom, Number.POSITIVE_INFINITY);
+  });
+
+  it('are given out one by one, and again when they came back', () => {
+    const budget = new DescriptorBudget(131, 0);
+    budget.addListeners(1);
+    assert.deepEqual([budget.addConnection(), budget.addConnection(), budget.addConnection()], [true, true, false]);
+    budget.removeConnection();
+    assert.equal(budget.addConnection(), true);
   });
 });
 

@@ -1,65 +1,21 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Mechanism } from '../../../engine/codec/acse/types.ts';
 import { Emulator } from '../../../engine/emulator/emulator.ts';
 import { parseListen } from '../../../engine/emulator/listen.ts';
 import { ListenerTable } from '../../../engine/emulator/listener-table.ts';
 import { placeMeters } from '../../../engine/emulator/placement.ts';
 import { secretResolver } from '../../../engine/emulator/secrets.ts';
-import { createMeter, type VirtualMeter } from '../../../engine/meter/meter.ts';
-import { physicalAddress } from '../../../engine/meter/physical-address.ts';
-import { secretName } from '../../../engine/meter/secrets.ts';
-import type { AuthenticationName } from '../../../engine/session/authentication.ts';
+import { createMeter } from '../../../engine/meter/meter.ts';
 import { connect } from '../../../engine/session/connect.ts';
-import type { Connection } from '../../../engine/session/connection.ts';
 import { SessionError } from '../../../engine/session/errors.ts';
 import { type ReadValue, readEverything } from '../../../engine/session/reader.ts';
 import { compileTemplate, diskFiles } from '../../../engine/template/index.ts';
-import type { AssociationModel, SecretReference } from '../../../engine/template/model.ts';
+import { connectionTo } from './support/connection-to.ts';
 
 const samples = path.resolve(import.meta.dirname, '../../../samples');
 const keys = JSON.parse(readFileSync(path.join(samples, 'demo.keys.json'), 'utf8')) as Record<string, string>;
 const { model: templates } = compileTemplate(path.join(samples, 'demo.dlmsmeter'), diskFiles);
-
-const AUTHENTICATION: Readonly<Partial<Record<Mechanism, AuthenticationName>>> = {
-  lowest: 'none',
-  lls: 'lls',
-  'hls-md5': 'md5',
-  'hls-sha1': 'sha1',
-  'hls-gmac': 'gmac',
-  'hls-sha256': 'sha256',
-};
-
-function value(reference: SecretReference | undefined): string {
-  return (reference && keys[secretName(reference)]) ?? '';
-}
-
-/** What a client has to know to hold an association of a sample meter. */
-function connectionTo(meter: VirtualMeter, association: AssociationModel, host: string, port: number): Connection {
-  const { model } = meter;
-  const framing = model.transports[0]?.framing ?? 'wrapper';
-  const security = model.securities.find(({ name }) => name === association.security);
-  return {
-    host,
-    port,
-    framing,
-    referencing: association.context,
-    client: association.clientSap,
-    server: association.serverSap,
-    ...(framing === 'hdlc' ? { hdlc: { addressBytes: model.hdlc.addressBytes, lower: physicalAddress(meter) } } : {}),
-    authentication: AUTHENTICATION[association.mechanism] ?? 'none',
-    security: association.ciphering ? 'authenc' : 'none',
-    suite: security?.suite ?? 0,
-    secrets: {
-      ...(association.secret === undefined ? {} : { password: value(association.secret) }),
-      ...(security === undefined
-        ? {}
-        : { guek: value(security.globalUnicastKey), gak: value(security.authenticationKey) }),
-    },
-    timeoutMs: 3000,
-  };
-}
 
 describe('sample meters, read by our own client over real sockets', () => {
   let emulator: Emulator;
@@ -96,7 +52,7 @@ describe('sample meters, read by our own client over real sockets', () => {
       it(`${what}: every attribute of the object list is read`, async () => {
         const endpoint = emulator.endpoints()[index];
         assert.ok(endpoint !== undefined);
-        const open = await connect(connectionTo(meter, association, endpoint.host, endpoint.port));
+        const open = await connect(connectionTo(meter, association, endpoint, keys));
         const values: ReadValue[] = [];
         try {
           const objects = await open.objectList();
@@ -122,7 +78,7 @@ describe('sample meters, read by our own client over real sockets', () => {
       it(`${what}: wrong credentials are refused`, async () => {
         const endpoint = emulator.endpoints()[index];
         assert.ok(endpoint !== undefined);
-        const right = connectionTo(meter, association, endpoint.host, endpoint.port);
+        const right = connectionTo(meter, association, endpoint, keys);
         const wrong = Object.fromEntries(
           Object.entries(right.secrets).map(([name, secret]) => [
             name,
