@@ -10,7 +10,7 @@ const root = path.resolve(import.meta.dirname, '..');
 export const protocolPagePath = path.join(root, 'docs/protocol.md');
 
 /** Rooms whose limits are listed. */
-const ROOMS = ['engine/codec', 'engine/link', 'engine/session'];
+const ROOMS = ['engine/codec', 'engine/link', 'engine/session', 'engine/meter'];
 
 /**
  * docs/protocol.md with its tables made anew from the code: protected services, Data types, limits. What people wrote
