@@ -48,8 +48,12 @@ export class MeterStock {
 
   /** What was planned last is in use now: new meters take over what those before them remember. */
   accept(): void {
-    for (const { meter, from } of this.#planned.values()) if (from !== undefined) move(from, meter);
-    this.#meters = new Map([...this.#planned].map(([name, { meter, recipe }]) => [name, { meter, recipe }]));
+    for (const [name, { meter, recipe, from }] of this.#planned) {
+      if (from === undefined) continue;
+      move(from, meter);
+      this.#planned.set(name, { meter, recipe });
+    }
+    this.#meters = this.#planned;
     this.dismiss();
   }
 

@@ -1,7 +1,7 @@
 /** A failure of storage. It is always shown: nothing that needs the store goes on without it. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
-  readonly code: 'node-too-old' | 'open-failed' | 'schema-newer' | 'write-failed' | 'read-failed';
+  readonly code: 'node-too-old' | 'in-use' | 'open-failed' | 'schema-newer' | 'write-failed' | 'read-failed';
   /** What the person can do. */
   readonly next: string;
 
