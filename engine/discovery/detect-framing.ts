@@ -1,9 +1,9 @@
 import { asSessionError } from '../session/errors.ts';
+import { judgeFirstOctets, type StreamKind } from '../session/first-octets.ts';
 import { type Attempt, attempt, type Framing } from './attempt.ts';
 import { burstAarq, burstSnrm, type LinkQuestion } from './burst.ts';
 import { CLIENT_SAPS, HDLC_CANDIDATES, type HdlcCandidate, MANAGEMENT_DEVICE, PUBLIC_CLIENT } from './candidates.ts';
 import type { Contact } from './contact.ts';
-import { judgeFirstOctets, type StreamKind } from './first-octets.ts';
 import type { FoundClients } from './search-clients.ts';
 
 /** What was found out about the way the target speaks. */

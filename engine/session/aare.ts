@@ -1,5 +1,6 @@
-import type { Aare } from '../codec/acse/types.ts';
+import type { Aare, Mechanism } from '../codec/acse/types.ts';
 import type { ConfirmedServiceError, ExceptionResponse } from '../codec/xdlms/types.ts';
+import { nameOfMechanism } from './authentication.ts';
 import { SessionError, type SessionErrorCode } from './errors.ts';
 
 /** What the client said about itself, for messages that name the next step. */
@@ -7,7 +8,7 @@ export interface Caller {
   readonly client?: number;
   readonly server?: number;
   readonly referencing: 'LN' | 'SN';
-  readonly authentication: string;
+  readonly authentication: Mechanism;
   readonly protection: string;
 }
 
@@ -51,6 +52,12 @@ const ADVICE: Readonly<Record<string, Advice>> = {
   },
 };
 
+/** Meters say no more than this about every fault of the protection. */
+const DECIPHERING = {
+  cause: 'the meter could not decipher the request, or wants another protection or a higher invocation counter',
+  next: 'check keys, suite, security, the client system title and the invocation counter',
+} as const;
+
 const UNEXPLAINED: Advice = {
   code: 'association-rejected',
   cause: 'the meter gives no reason; often an unknown client SAP, an unsupported context or no free association',
@@ -80,7 +87,7 @@ export function initiateError(error: ConfirmedServiceError, caller: Caller): Ses
   const detail = `${error.error}/${error.value}`;
   const advice: Pick<Advice, 'cause' | 'next'> =
     error.value === 'deciphering-error'
-      ? { cause: 'the meter could not decipher the request', next: 'check keys, suite and the client system title' }
+      ? DECIPHERING
       : error.value === 'incompatible-conformance'
         ? { cause: 'no service is common to client and meter', next: 'try the other referencing (LN/SN)' }
         : { cause: 'the meter refuses the proposed xDLMS context', next: 'compare version, conformance and PDU size' };
@@ -109,18 +116,33 @@ const EXCEPTIONS: Readonly<Record<string, { readonly cause: string; readonly nex
     next: 'compare the negotiated conformance',
   },
   'pdu-too-long': { cause: 'the request is longer than the meter takes', next: 'ask for fewer items at once' },
-  'deciphering-error': {
-    cause: 'the meter could not decipher the request',
-    next: 'check keys, suite and the client system title',
-  },
+  'deciphering-error': DECIPHERING,
   'invocation-counter-error': {
     cause: 'the invocation counter is behind the one the meter saw last',
     next: 'go on from the counter the meter expects',
   },
 };
 
-/** Nothing came back after an AARQ. */
-export function silenceAfterAarq(caller: Caller): SessionError {
+/** The meter answered the AARQ with an exception-response: what services mean by it does not fit. */
+export function exceptionToAarq(exception: ExceptionResponse, caller: Caller): SessionError {
+  const error = exceptionError(exception, `AARQ for ${describeCaller(caller)}`);
+  if (exception.serviceError === 'deciphering-error' || exception.serviceError === 'invocation-counter-error')
+    return error;
+  return new SessionError(error.code, error.found, {
+    ...error.details,
+    cause: 'the meter does not take an AARQ now or from this client; often another association is still open',
+    next: 'release other sessions or wait for the meter to time them out, or try another client SAP',
+  });
+}
+
+/** Nothing that was understood came back after an AARQ. What the channel knows about that comes first. */
+export function silenceAfterAarq(caller: Caller, silence?: SessionError): SessionError {
+  const { cause, next } = silence?.details ?? {};
+  if (silence !== undefined && cause !== undefined && next !== undefined)
+    return new SessionError('no-answer-to-aarq', `AARQ for ${describeCaller(caller)}: ${silence.found}`, {
+      cause,
+      next,
+    });
   return new SessionError('no-answer-to-aarq', `silence after AARQ for ${describeCaller(caller)}`, {
     cause: 'most meters do not answer a client SAP or server address they do not know, nor a wrong framing',
     next: 'try client 16 without authentication, server 1, or the other framing (wrapper/HDLC)',
@@ -130,5 +152,5 @@ export function silenceAfterAarq(caller: Caller): SessionError {
 export function describeCaller(caller: Caller): string {
   const who = caller.client === undefined ? 'the client' : `client ${caller.client}`;
   const whom = caller.server === undefined ? '' : ` to server ${caller.server}`;
-  return `${who}${whom} (${caller.referencing}, authentication ${caller.authentication}, protection ${caller.protection})`;
+  return `${who}${whom} (${caller.referencing}, authentication ${nameOfMechanism(caller.authentication)}, protection ${caller.protection})`;
 }

@@ -1,7 +1,7 @@
 import type { Aare, Aarq } from '../codec/acse/types.ts';
 import { decodeApdu, encodeApdu } from '../codec/apdu-codec.ts';
 import type { InitiateResponse } from '../codec/xdlms/types.ts';
-import { describeCaller, exceptionError, initiateError, rejectionOf, silenceAfterAarq } from './aare.ts';
+import { describeCaller, exceptionToAarq, initiateError, rejectionOf, silenceAfterAarq } from './aare.ts';
 import { buildAarq, passwordRange } from './aarq.ts';
 import { summarizeApdu } from './apdu-summary.ts';
 import { isHls } from './authentication.ts';
@@ -78,8 +78,8 @@ export function* exchangeAarq(session: ClientSession, aarq: Aarq): Procedure<Aar
   try {
     answer = yield { send: octets, awaiting: 'aare', ...(secret.length > 0 ? { secret } : {}) };
   } catch (error) {
-    if (asSessionError(error)?.code === 'no-answer') throw silenceAfterAarq(session.caller);
-    throw error;
+    const failure = asSessionError(error);
+    throw failure?.code === 'no-answer' ? silenceAfterAarq(session.caller, failure) : error;
   }
   return readAare(session, answer);
 }
@@ -98,7 +98,7 @@ function readAare(session: ClientSession, octets: Uint8Array): Aare {
     ...(decoded.deviations.length > 0 ? { deviations: decoded.deviations } : {}),
   });
   if (apdu.kind === 'aare') return apdu;
-  if (apdu.kind === 'exception-response') throw exceptionError(apdu, 'AARQ');
+  if (apdu.kind === 'exception-response') throw exceptionToAarq(apdu, session.caller);
   if (apdu.kind === 'confirmed-service-error') throw initiateError(apdu, session.caller);
   throw new SessionError('unexpected-apdu', `AARQ was answered by ${apdu.kind}`, {
     next: 'check that this port speaks DLMS',
@@ -112,7 +112,7 @@ function initiateResponseOf(session: ClientSession, aare: Aare): InitiateRespons
     const opened = session.ciphering.unprotect(information, 'initiate response');
     if (!opened.ok) throw opened.failure;
     if (opened.lessProtected !== undefined) throw opened.lessProtected;
-    const decoded = decodeApdu(opened.plain);
+    const decoded = decodeApdu(opened.plain, ANSWER_DECODING);
     if (!decoded.ok) throw malformed('initiate response', decoded.error);
     session.note({ direction: 'note', octets: opened.plain, summary: `deciphered ${summarizeApdu(decoded.value)}` });
     const inner = decoded.value;

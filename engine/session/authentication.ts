@@ -19,6 +19,13 @@ export function mechanismOf(name: AuthenticationName): Mechanism {
   return MECHANISMS[name];
 }
 
+const NAMES = new Map(Object.entries(MECHANISMS).map(([name, mechanism]) => [mechanism, name]));
+
+/** What the command line and the RPC contract call a mechanism, for messages. */
+export function nameOfMechanism(mechanism: Mechanism): string {
+  return NAMES.get(mechanism) ?? mechanism;
+}
+
 /** True for the mechanisms with challenges and four passes (GB 9.2.7.2.2.2). */
 export function isHls(mechanism: Mechanism): boolean {
   return mechanism !== 'lowest' && mechanism !== 'lls';

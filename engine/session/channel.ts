@@ -2,11 +2,12 @@ import { MAX_FRAME_OVERHEAD } from '../codec/hdlc/frame.ts';
 import { DEFAULT_HDLC_PARAMETERS, type HdlcLinkParameters } from '../codec/hdlc/parameters.ts';
 import type { ApduEvent, ClientLink, CloseReason, LinkError, LinkEvent } from '../link/types.ts';
 import { afterPoll } from './deadline.ts';
-import { SessionError } from './errors.ts';
+import { SessionError, type SessionErrorCode } from './errors.ts';
 import type { GatewayRoute } from './gateway.ts';
 import { maskLinkOctets } from './mask-link-octets.ts';
 import type { Procedure, Step } from './procedure.ts';
 import { maskOctets, type OctetRange } from './secret-ranges.ts';
+import { FIRST_OCTETS_KEPT, judgeStranger, type Stranger } from './stranger.ts';
 import type { Tracer } from './tracer.ts';
 import { cancelled, type Transport, type TransportEvents } from './transport.ts';
 
@@ -58,6 +59,10 @@ export class Channel {
   #callOffTick: (() => void) | undefined;
   #callOffAnswer: (() => void) | undefined;
   #octetsSinceRequest = 0;
+  /** Octets of a message that has not come to its end. Told apart from whole messages only with the wrapper. */
+  #octetsSinceApdu = 0;
+  /** What came first, as long as nothing of it was understood; undefined afterwards. */
+  #firstOctets: Uint8Array | undefined = EMPTY;
   #withhold = false;
   #running = false;
   /** The APDU on its way out, with its secret parts: later segments and repetitions of it are masked too. */
@@ -79,7 +84,7 @@ export class Channel {
     const { signal } = this.#options;
     this.#transport = await this.#options.connect({
       data: (octets) => this.#received(octets),
-      closed: (reason) => this.#end(reason),
+      closed: (reason) => this.#end(this.#hungUp(reason)),
     });
     signal?.addEventListener('abort', this.#abort, { once: true });
     if (signal?.aborted === true) this.#abort();
@@ -179,6 +184,7 @@ export class Channel {
     return new Promise((resolve, reject) => {
       this.#waiter = { what, timeoutMs, resolve, reject };
       this.#octetsSinceRequest = 0;
+      this.#octetsSinceApdu = 0;
       this.#lastLinkError = undefined;
       this.#restartDeadline();
       start();
@@ -230,6 +236,8 @@ export class Channel {
       `${octets.length} octets`,
     );
     this.#octetsSinceRequest += octets.length;
+    this.#octetsSinceApdu += octets.length;
+    this.#remember(octets);
     if (this.#octetsSinceRequest > MAX_OCTETS_PER_ANSWER) {
       this.#end(
         new SessionError('limit', `more than ${MAX_OCTETS_PER_ANSWER} octets without an answer`, {
@@ -268,6 +276,8 @@ export class Channel {
           break;
         case 'opened':
           this.#parameters = event.parameters;
+          // The wrapper opens without having heard anything.
+          if (event.parameters !== undefined) this.#firstOctets = undefined;
           this.#settle('open', EMPTY);
           break;
         case 'apdu':
@@ -285,7 +295,24 @@ export class Channel {
     this.#schedule();
   }
 
+  #remember(octets: Uint8Array): void {
+    const before = this.#firstOctets;
+    if (before === undefined || before.length >= FIRST_OCTETS_KEPT) return;
+    const room = octets.subarray(0, FIRST_OCTETS_KEPT - before.length);
+    const both = new Uint8Array(before.length + room.length);
+    both.set(before);
+    both.set(room, before.length);
+    this.#firstOctets = both;
+  }
+
+  /** Who answers here, when it is no meter or one of another framing. */
+  get #stranger(): Stranger | undefined {
+    return this.#firstOctets === undefined ? undefined : judgeStranger(this.#firstOctets, this.#options.framing);
+  }
+
   #apdu(event: ApduEvent): void {
+    this.#firstOctets = undefined;
+    this.#octetsSinceApdu = 0;
     const { gateway } = this.#options;
     const apdu = gateway === undefined ? event.apdu : gateway.unwrap(event.apdu);
     if (apdu === undefined) this.#options.tracer.note('an APDU of another device behind the gateway was passed over');
@@ -322,10 +349,19 @@ export class Channel {
   }
 
   #silence(what: Waiter['what'], timeoutMs: number): SessionError {
-    const heard =
-      this.#lastLinkError === undefined ? '' : `, only ${this.#lastLinkError.code}: ${this.#lastLinkError.message}`;
+    const stranger = this.#stranger;
+    if (stranger !== undefined) {
+      return what === 'open'
+        ? explained('no-answer-to-snrm', `no answer to SNRM within ${timeoutMs} ms, ${stranger.found}`, stranger)
+        : explained('no-answer', `no answer within ${timeoutMs} ms, ${stranger.found}`, stranger);
+    }
+    const error = this.#lastLinkError;
+    const heard = error === undefined ? '' : `, only ${error.code}: ${error.message}`;
     if (what === 'open') return noAnswerToSnrm(`${timeoutMs} ms${heard}`);
-    return new SessionError('no-answer', `no answer within ${timeoutMs} ms${heard}`, {
+    const isPiece = heard === '' && this.#options.framing === 'wrapper' && this.#octetsSinceApdu > 0;
+    const piece = isPiece ? `, only ${this.#octetsSinceApdu} octets that are no whole message` : '';
+    return new SessionError('no-answer', `no answer within ${timeoutMs} ms${heard}${piece}`, {
+      ...(!isPiece ? {} : { cause: 'the rest of the answer was lost, or the meter is slow' }),
       next: 'allow more time, or check the connection',
     });
   }
@@ -333,16 +369,35 @@ export class Channel {
   #closed(reason: CloseReason, error: LinkError | undefined): SessionError {
     const said = error === undefined ? '' : `: ${error.message}`;
     if (error?.code === 'no-identification') return noIdentification(error.message);
+    const stranger = this.#stranger;
     if (reason === 'no-answer') {
-      if (this.#waiter?.what === 'open') return noAnswerToSnrm('all repetitions');
-      return new SessionError('no-answer', `the meter stopped answering on the link${said}`);
+      if (this.#waiter?.what !== 'open')
+        return new SessionError('no-answer', `the meter stopped answering on the link${said}`, {
+          next: 'connect again, and allow more time if the line is slow',
+        });
+      return stranger === undefined
+        ? noAnswerToSnrm('all repetitions')
+        : explained('no-answer-to-snrm', `no answer to SNRM, ${stranger.found}`, stranger);
     }
     if (reason === 'refused')
       return new SessionError('link-refused', `the meter answers SNRM with DM${said}`, {
         cause: 'another client holds the link, or the HDLC parameters are refused',
         next: 'wait for the inactivity timeout of the meter, or try other parameters',
       });
+    if (stranger !== undefined) return explained('link-broken', stranger.found, stranger);
     return new SessionError('link-broken', `the link ended (${reason})${said}`, { next: 'connect again' });
+  }
+
+  /** The other side ended the connection: what that means depends on how far we had come. */
+  #hungUp(reason: SessionError): SessionError {
+    if (reason.code !== 'closed') return reason;
+    const stranger = this.#stranger;
+    if (stranger !== undefined) return explained('closed', `${reason.found}, ${stranger.found}`, stranger);
+    if (this.#waiter?.what !== 'open') return reason;
+    return new SessionError('closed', reason.found, {
+      cause: 'the meter ended the connection instead of answering the SNRM',
+      next: 'try the wrapper, or wait until other sessions have ended',
+    });
   }
 
   #end(reason: SessionError): void {
@@ -361,6 +416,10 @@ export class Channel {
   }
 }
 
+function explained(code: SessionErrorCode, found: string, { cause, next }: Stranger): SessionError {
+  return new SessionError(code, found, { cause, next });
+}
+
 /** Why the link does not carry an APDU, if it does not. */
 function refusalIn(events: readonly LinkEvent[]): SessionError | undefined {
   const refused = events.find((event) => event.type === 'error' && event.error.code === 'limit');
@@ -377,7 +436,7 @@ function noIdentification(found: string): SessionError {
 
 function noAnswerToSnrm(waited: string): SessionError {
   return new SessionError('no-answer-to-snrm', `no answer to SNRM within ${waited}`, {
-    cause: 'server address, its number of octets or the framing do not fit this meter',
-    next: 'try HDLC addresses of 1, 2 and 4 octets, or the wrapper',
+    cause: 'client SAP, server address, its number of octets or the framing do not fit this meter',
+    next: 'try client 16, HDLC addresses of 1, 2 and 4 octets, or the wrapper',
   });
 }

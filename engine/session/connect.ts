@@ -166,10 +166,11 @@ function countersFor(connection: Connection, options: ConnectOptions): Associati
   return { sent: named ? new InvocationCounters() : PROCESS_COUNTERS, received: new InvocationCounters() };
 }
 
-/** A connection that ends at the AARQ says something about the association, not about the network. */
+/** Unless the channel knows better, a connection that ends at the AARQ says something about the association, not about the network. */
 function closedOnAarq(error: unknown, session: ClientSession): unknown {
   const failure = asSessionError(error);
   if (failure?.code !== 'closed' || session.negotiated !== undefined) return error;
+  if (failure.details.cause !== undefined) return error;
   return new SessionError('closed', failure.found, {
     cause: 'the meter ended the connection instead of answering the AARQ',
     next: 'try the other framing (wrapper/HDLC), another client SAP, or wait until other sessions have ended',

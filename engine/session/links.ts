@@ -13,6 +13,8 @@ const MAX_INFO_PROPOSED = 2030;
 /** A frame is asked for once more before the channel gives up. */
 const RETRIES = 1;
 
+/** Addresses of the wrapper have two octets (IEC 62056-47). */
+const MAX_WPORT = 0xffff;
 /** A frame of a slow line that is lost should cost no more, ms. */
 const MAX_FRAME_TIME = 500;
 
@@ -22,7 +24,11 @@ export function linkFor(connection: LinkedConnection, timeoutMs: number): Client
   try {
     if (framing === 'wrapper') {
       if (transport === 'serial' || modeE !== undefined) throw wrapperOnLine();
-      return new WrapperClientLink({ client, server, datagrams: transport === 'udp' });
+      return new WrapperClientLink({
+        client: wPort(client, 'client'),
+        server: wPort(server, 'server'),
+        datagrams: transport === 'udp',
+      });
     }
     if (transport === 'udp') throw hdlcInDatagrams();
     const speed = transport === 'serial' ? (serial?.speed ?? DEFAULT_SPEED) : undefined;
@@ -55,6 +61,11 @@ function hdlcLink({ client, server, hdlc }: LinkedConnection, timeoutMs: number,
     octetTime,
     retries: RETRIES,
   });
+}
+
+function wPort(address: number, name: string): number {
+  if (Number.isInteger(address) && address >= 0 && address <= MAX_WPORT) return address;
+  throw new RangeError(`${name} address ${address} is not in 0..${MAX_WPORT}`);
 }
 
 function informationUpTo(octets: number): number {

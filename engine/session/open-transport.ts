@@ -12,6 +12,10 @@ export function openTransport(
   options: { readonly timeoutMs: number; readonly events: TransportEvents; readonly signal?: AbortSignal },
 ): Promise<Transport> {
   const { host, port, transport = 'tcp', serial = {} } = connection;
+  if (transport !== 'serial' && !(Number.isInteger(port) && port >= 1 && port <= 65535)) {
+    const next = 'give the port the meter listens on, 4059 for most';
+    return Promise.reject(new SessionError('not-supported', `port ${port} is not in 1..65535`, { next }));
+  }
   if (transport === 'udp') return openUdp({ host, port, ...options });
   if (transport === 'tcp') return openTcp({ host, port, ...options });
   const { speed = DEFAULT_SPEED, format } = serial;

@@ -25,7 +25,11 @@ export function openTcp(options: TransportOptions): Promise<Transport> {
     const abort = (): void => end(cancelled());
     signal?.addEventListener('abort', abort, { once: true });
     socket.on('error', (error) => end(transportError(error, host, port)));
-    socket.on('close', () => end(new SessionError('closed', `connection to ${host}:${port} was closed by the meter`)));
+    socket.on('close', () =>
+      end(
+        new SessionError('closed', `connection to ${host}:${port} was closed by the meter`, { next: 'connect again' }),
+      ),
+    );
     socket.on('data', (octets) => {
       if (state === 'open') events.data(octets);
     });

@@ -66,6 +66,7 @@ export function transportError(error: NodeJS.ErrnoException, host: string, port:
       return new SessionError(
         'closed',
         `connection to ${where} was closed by the other side (${error.code ?? error.message})`,
+        { next: 'connect again' },
       );
   }
 }

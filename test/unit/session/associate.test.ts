@@ -136,6 +136,19 @@ describe('opening an association', () => {
     });
   }
 
+  it('an exception-response to the AARQ is not taken for one to a service', () => {
+    const { session } = testSession();
+    const error = failure(() =>
+      converse(associate(session), () => ({
+        kind: 'exception-response',
+        stateError: 'service-not-allowed',
+        serviceError: 'operation-not-possible',
+      })),
+    );
+    assert.match(error.message, /another association is still open; release other sessions/);
+    assert.doesNotMatch(error.message, /associate again/);
+  });
+
   it('says what to try after silence', () => {
     const { session } = testSession();
     const error = failure(() => converse(associate(session), () => undefined));

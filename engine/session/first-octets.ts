@@ -1,5 +1,15 @@
 /** What the first octets of a stream look like. `dlms-*` are the framings of IEC 62056. */
-export type StreamKind = 'dlms-wrapper' | 'dlms-hdlc' | 'm-bus' | 'mode-e' | 'http' | 'ssh' | 'tls' | 'text' | 'binary';
+export type StreamKind =
+  | 'dlms-wrapper'
+  | 'dlms-hdlc'
+  | 'm-bus'
+  | 'mode-e'
+  | 'http'
+  | 'ssh'
+  | 'tls'
+  | 'telnet'
+  | 'text'
+  | 'binary';
 
 interface Guess {
   readonly kind: StreamKind;
@@ -8,6 +18,9 @@ interface Guess {
 }
 
 const ASCII_SHOWN = 40;
+/** Telnet negotiates with FF and WILL, WON'T, DO or DON'T (RFC 854). */
+const TELNET_WILL = 0xfb;
+const TELNET_DONT = 0xfe;
 
 /** Judges the first octets a target sent (quirks.md, fingerprint order 1). Undefined without octets. */
 export function judgeFirstOctets(octets: Uint8Array): Guess | undefined {
@@ -19,6 +32,8 @@ export function judgeFirstOctets(octets: Uint8Array): Guess | undefined {
   if (/^HTTP\/|^<!DOCTYPE|^<html/i.test(text)) return { kind: 'http', description: `an HTTP server ('${text}')` };
   if (text.startsWith('SSH-')) return { kind: 'ssh', description: `an SSH server ('${text}')` };
   if ((first === 0x15 || first === 0x16) && second === 0x03) return { kind: 'tls', description: 'a TLS server' };
+  if (first === 0xff && second !== undefined && second >= TELNET_WILL && second <= TELNET_DONT)
+    return { kind: 'telnet', description: 'a telnet server' };
   if (first === 0x2f && text.length > 4)
     return { kind: 'mode-e', description: `an IEC 62056-21 identification ('${text}')` };
   if (first === 0x68 && octets[3] === 0x68) return { kind: 'm-bus', description: 'wired M-Bus' };
