@@ -118,6 +118,8 @@ function draftOf(event: DialogueEvent, objects: DialogueObjects): Draft | undefi
     const { text, error } = event;
     return error === undefined ? undefined : note(time, text);
   }
+  // An association or its release says nothing beyond its APDUs.
+  if (event.items.length === 0 && event.failure === undefined) return undefined;
   const words = dialogueLines(event, objects).map((line) => line.replace(/^\S+\s+/, ''));
   return words.length === 0 ? undefined : note(time, words.join('; '));
 }

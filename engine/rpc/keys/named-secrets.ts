@@ -5,6 +5,20 @@ import type { Secrets } from '../protocol.ts';
 
 export type KeyRole = keyof KeyRing;
 
+/** In the order in which they are named to people. */
+export const KEY_ROLES: readonly KeyRole[] = [
+  'guek',
+  'gak',
+  'gbek',
+  'dedicatedKey',
+  'kek',
+  'signingKey',
+  'agreementKey',
+  'peerSigningKey',
+  'peerAgreementKey',
+  'systemTitle',
+];
+
 /** Keys that belong together, by the names under which people keep them. */
 export interface NamedRing {
   readonly ring: KeyRing;

@@ -1,7 +1,7 @@
 import { fromHex } from '../../codec/hex.ts';
 import { translate } from '../../codec/translate/translate.ts';
 import type { TranslateLayer, Translation } from '../../codec/translate/types.ts';
-import type { LooseKey, NamedRing, SortedSecrets } from './named-secrets.ts';
+import { KEY_ROLES, type LooseKey, type NamedRing, type SortedSecrets } from './named-secrets.ts';
 import { encryptedCount, type Figures, figuresOf, needsTitle } from './protection.ts';
 
 /** What became of the encrypted APDUs in some octets. */
@@ -85,8 +85,10 @@ function namesOfUsed(
   closed: Translation,
 ): readonly string[] {
   const { ring, names } = best.named;
-  return Object.entries(names).flatMap(([role, name]) => {
-    const less = Object.fromEntries(Object.entries(ring).filter(([other]) => other !== role));
+  return KEY_ROLES.flatMap((role) => {
+    const name = names[role];
+    if (name === undefined) return [];
+    const { [role]: _, ...less } = ring;
     const without = tryRing(octets, layer, { ring: less, names: {} }, closed);
     return without === undefined || isBetter(best, without) ? [name] : [];
   });

@@ -22,7 +22,9 @@ describe('traces over rpc', () => {
   let withPassword: string;
 
   before(async () => {
-    demo = JSON.parse(await readFile(join(root, 'samples/demo.keys.json'), 'utf8'));
+    // In another order than they are named to people.
+    const keys: Record<string, string> = JSON.parse(await readFile(join(root, 'samples/demo.keys.json'), 'utf8'));
+    demo = Object.fromEntries(Object.entries(keys).toSorted(([a], [b]) => (a < b ? -1 : 1)));
     folder = await mkdtemp(join(tmpdir(), 'dlms-rpc-'));
     ({ client, engine } = rpcPair());
     await client.sendRequest(protocol.Initialize, {});
@@ -45,8 +47,8 @@ describe('traces over rpc', () => {
       assert.equal(failure, undefined);
       return traceId;
     };
-    const keys = { guek: demo['acme-demo/guek'] ?? '', gak: demo['acme-demo/gak'] ?? '' };
-    ciphered = await read({ client: 1, authentication: 'gmac', security: 'authenc', secrets: keys });
+    const ring = { guek: demo['acme-demo/guek'] ?? '', gak: demo['acme-demo/gak'] ?? '' };
+    ciphered = await read({ client: 1, authentication: 'gmac', security: 'authenc', secrets: ring });
     withPassword = await read({
       client: 2,
       authentication: 'lls',

@@ -15,14 +15,10 @@ function summaryText({ summary, layer, direction }: TraceLine): string {
   return direction !== 'note' && layer === 'link' ? `frame: ${summary}` : summary;
 }
 
+/** Only an arrow: the summary needs the room. Its words are in the tooltip and for screen readers. */
 function directionCell({ direction }: TraceLine): Node {
   const { icon: name, title } = directions[direction];
-  return element(
-    'span',
-    { class: `direction ${direction}` },
-    icon(name),
-    element('span', { class: 'grid-text' }, title),
-  );
+  return element('span', { class: `direction ${direction}`, role: 'img', 'aria-label': title }, icon(name));
 }
 
 function summaryCell(row: TraceLine): Node {
@@ -45,8 +41,8 @@ export const traceColumns: readonly Column<TraceLine>[] = [
   },
   {
     id: 'direction',
-    title: 'Direction',
-    width: 7.5,
+    title: 'Way',
+    width: 3,
     text: (row) => directions[row.direction].title,
     cell: directionCell,
     tip: (row) => directions[row.direction].tip,

@@ -56,7 +56,7 @@ export class TracePage {
   start(): void {
     this.#areas.append(
       element('section', { class: 'trace-list', 'aria-label': 'Rows' }, this.#grid.element),
-      sash(this.#areas, '--list-share', 'horizontal', 'Width of the rows', 47),
+      sash(this.#areas, '--list-share', 'horizontal', 'Width of the rows', 50),
       this.#decoded.element,
     );
     this.#root.append(
