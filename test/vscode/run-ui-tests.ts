@@ -5,7 +5,7 @@
  *       [--artifacts DIR] [--keep]
  *
  * --vsix     default: this repository, packed first
- * --stories  a module that exports `stories`, instead of test/vscode/ui/index.ts
+ * --stories  a module that exports `stories`, and perhaps `restrictedWindow`, instead of test/vscode/ui/index.ts
  * --only     plays the stories whose name contains the text; a run cut short this way never passes
  * --keep     leaves the scratch folder (settings, logs) and prints its path
  */
@@ -17,8 +17,8 @@ import { packageVsix } from '../../scripts/package-vsix.ts';
 import { type Browser, startBrowser } from './browser.ts';
 import { conclude } from './outcome.ts';
 import { createScratch } from './scratch.ts';
-import { type CodeServer, installExtension, startCodeServer } from './server.ts';
-import { prepareLane, repositoryRoot, SetupError } from './setup.ts';
+import { type CodeServer, type CodeServerOptions, installExtension, startCodeServer } from './server.ts';
+import { type Lane, prepareLane, repositoryRoot, SetupError } from './setup.ts';
 import { createStage, type Stage } from './ui/stage.ts';
 import type { Story } from './ui/step.ts';
 
@@ -37,6 +37,11 @@ const { values: options } = parseArgs({
     keep: { type: 'boolean', default: false },
   },
 });
+interface StoryModule {
+  readonly stories: readonly Story[];
+  readonly restrictedWindow?: Required<Pick<CodeServerOptions, 'keybindings'>> & { readonly stories: readonly Story[] };
+}
+
 const artifacts = path.resolve(options.artifacts);
 const screenshots = path.join(artifacts, 'screenshots');
 
@@ -58,26 +63,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 try {
   const lane = prepareLane();
-  const { stories }: { readonly stories: readonly Story[] } = await import(
-    pathToFileURL(path.resolve(options.stories)).href
-  );
+  const { stories, restrictedWindow }: StoryModule = await import(pathToFileURL(path.resolve(options.stories)).href);
   const vsix = options.vsix ?? (await packageVsix());
   rmSync(screenshots, { recursive: true, force: true });
   await installExtension(lane, scratch, path.resolve(vsix));
-  server = await startCodeServer({ lane, scratch });
-  browser = await startBrowser(lane, scratch);
-  const { page, strayRequests } = browser;
-  page.setDefaultTimeout(waitLimitMs);
   const workspace = scratch.workspace(path.resolve(options.workspace));
-  const stage = createStage(page, workspace, screenshots, waitLimitMs);
-
-  await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}`, { waitUntil: 'domcontentloaded' });
-  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: openLimitMs });
-
-  for (const story of stories) if (story.name.includes(options.only)) await play(story, stage);
-  if (strayRequests.length > 0) {
-    failures += 1;
-    console.error(`FAIL  the workbench asked for addresses outside this machine:\n  ${strayRequests.join('\n  ')}`);
+  await playAll(lane, workspace, stories, {});
+  if (restrictedWindow !== undefined) {
+    const { keybindings } = restrictedWindow;
+    await playAll(lane, workspace, restrictedWindow.stories, { restricted: true, keybindings });
   }
   if (options.only !== '') {
     failures += 1;
@@ -90,6 +84,33 @@ try {
 } finally {
   await clean();
   conclude('ui', { passes, failures }, artifacts);
+}
+
+/** Plays the stories that are wanted, in one window of a server of its own. */
+async function playAll(
+  lane: Lane,
+  workspace: string,
+  all: readonly Story[],
+  how: Pick<CodeServerOptions, 'restricted' | 'keybindings'>,
+): Promise<void> {
+  const wanted = all.filter(({ name }) => name.includes(options.only));
+  if (wanted.length === 0) return;
+  server = await startCodeServer({ lane, scratch, ...how });
+  browser = await startBrowser(lane, scratch);
+  const { page, strayRequests } = browser;
+  page.setDefaultTimeout(waitLimitMs);
+  const stage = createStage(page, workspace, screenshots, waitLimitMs);
+
+  await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}`, { waitUntil: 'domcontentloaded' });
+  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: openLimitMs });
+
+  for (const story of wanted) await play(story, stage);
+  if (strayRequests.length > 0) {
+    failures += 1;
+    console.error(`FAIL  the workbench asked for addresses outside this machine:\n  ${strayRequests.join('\n  ')}`);
+  }
+  await browser.close();
+  await server.stop();
 }
 
 async function play({ name, steps }: Story, stage: Stage): Promise<void> {

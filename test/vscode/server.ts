@@ -26,6 +26,10 @@ export interface CodeServerOptions {
   /** Added to the environment of the server, and so to that of the extension host. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** keybindings.json of the user. */
+  readonly keybindings?: readonly { readonly key: string; readonly command: string }[];
+  /** Workspaces are not trusted, and nobody asks whether they are: Restricted Mode. */
+  readonly restricted?: boolean;
   /** Lets the page's `payload` name an extension under development and its tests. */
   readonly development?: boolean;
 }
@@ -55,20 +59,29 @@ const quietSettings = {
   'git.enabled': false,
 };
 
+const restrictedSettings = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'never',
+};
+
 export async function startCodeServer(options: CodeServerOptions): Promise<CodeServer> {
-  const { lane, scratch, development = false } = options;
+  const { lane, scratch, development = false, restricted = false, keybindings } = options;
   const port = options.port ?? (await freePort());
   const logFile = scratch.path('server.log');
   mkdirSync(scratch.path('user-data/User'), { recursive: true });
   writeFileSync(
     scratch.path('user-data/User/settings.json'),
-    JSON.stringify({ ...quietSettings, ...options.settings }, null, 2),
+    JSON.stringify({ ...quietSettings, ...(restricted ? restrictedSettings : {}), ...options.settings }, null, 2),
   );
+  if (keybindings !== undefined)
+    writeFileSync(scratch.path('user-data/User/keybindings.json'), JSON.stringify(keybindings, null, 2));
   const output = openSync(logFile, 'w');
   const parameters = [
     ...commonParameters(scratch),
     ...['--bind-addr', `127.0.0.1:${port}`, '--auth', 'none'],
-    ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
+    ...['--disable-telemetry', '--disable-update-check'],
+    ...(restricted ? [] : ['--disable-workspace-trust']),
     ...['--disable-getting-started-override', '--disable-proxy'],
     // The built workbench reads `payload` only for the smoke-test driver.
     ...(development ? ['--vscode-option', 'enable-smoke-test-driver'] : []),

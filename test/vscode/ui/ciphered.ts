@@ -9,6 +9,12 @@ export const ciphered = story(
     const { palette, pick, page, shot } = stage;
     await palette('DLMS: Read Meter...');
     await pick(sample.address);
+    // It was read before, as another client.
+    await pick('Another association');
+    await pick('More settings');
+    await page.locator('.quick-input-widget', { hasText: 'Gateway' }).waitFor();
+    await shot('more-settings');
+    await pick('Done');
     await pick('Client 1');
     await pick('Authenticated and encrypted');
     await page.locator('.quick-input-widget', { hasText: 'GUEK' }).waitFor();
@@ -21,6 +27,17 @@ export const ciphered = story(
     const values = await pageOf(stage, 'values');
     await values.locator('[role=row][data-row]', { hasText: 'kWh' }).first().waitFor();
     await shot('values-ciphered');
+  }),
+  step('the next read takes the same connection and asks for no key', async (stage) => {
+    const { palette, pick } = stage;
+    await palette('View: Close All Editors');
+    await palette('DLMS: Read Meter...');
+    await pick(sample.address);
+    await stage.shot('as-last-time');
+    await pick('As last time');
+    await pick('Every readable attribute');
+    const values = await pageOf(stage, 'values');
+    await values.locator('[role=row][data-row]', { hasText: 'kWh' }).first().waitFor();
   }),
   step('a ciphered APDU shows as it was on the wire and deciphered', async (stage) => {
     const values = await pageOf(stage, 'values');
