@@ -1,4 +1,4 @@
-import type { Expression, FleetModel, MeterModel } from '../model.ts';
+import type { Expression, FleetAddress, FleetModel, MeterModel } from '../model.ts';
 import type { MeterUser } from '../semantics/declarations.ts';
 import { noVariables } from '../semantics/environment.ts';
 import { headOf } from '../semantics/heads.ts';
@@ -39,7 +39,7 @@ export function compileFleet(fleet: MeterUser, meter: MeterModel, scope: MeterSc
     address,
     transports: read.references('transports') ?? [],
     seed: read.integer('seed') ?? 1,
-    vary: varyOf(fleet, place),
+    ...variationOf(fleet, place),
   };
 }
 
@@ -96,35 +96,60 @@ function addressOf(node: PropertyNode | undefined, count: number, place: Place):
     return { spread: network };
   }
   if (one !== undefined) {
-    if (!IPV4.test(one) && !one.includes(':'))
+    const { host, port } = hostOf(one);
+    if (!IPV4.test(host) && !host.includes(':'))
       place.report('DLMS-803', part, `'${one}' is no address. Write for example one("127.0.0.1").`);
-    const first = portsFrom(ports?.parts ?? []);
-    if (ports !== undefined && first === undefined) {
-      place.report('DLMS-401', ports, "Behind the address stand the ports: 'ports from 40000'.");
-    } else if (first !== undefined && first + count - 1 > 65_535) {
-      place.report(
-        'DLMS-802',
-        ports ?? item,
-        `${count} meters from port ${first} on would need ports up to ${first + count - 1}; the last one is 65535.`,
-      );
-    }
-    return first === undefined ? { one } : { one, portsFrom: first };
+    const known = { one: host, ...(port === undefined ? {} : { port }) };
+    return ports === undefined ? known : { ...known, ...numbersOf(ports, count, port, place) };
   }
-  place.report('DLMS-401', item, `'address' takes spread("127.1.0.0/16") or one("127.0.0.1"), ports from 40000.`);
+  place.report(
+    'DLMS-401',
+    item,
+    `'address' takes spread("127.1.0.0/16"), one("127.0.0.1"), ports from 40000, or one("127.0.0.1:4059"), saps from 1.`,
+  );
   return { one: DEFAULT_ADDRESS };
 }
 
-function portsFrom(parts: readonly ExpressionNode[]): number | undefined {
-  const [ports, from, number] = parts;
-  if (
-    ports?.kind !== 'name' ||
-    ports.text !== 'ports' ||
-    from?.kind !== 'name' ||
-    from.text !== 'from' ||
-    number === undefined
-  )
-    return undefined;
-  return integerValue(number);
+/** `127.0.0.1:4059` in its parts; an IPv6 address has no port here. */
+function hostOf(text: string): { readonly host: string; readonly port?: number } {
+  const [, host, port] = /^([^:]*):(\d{1,5})$/.exec(text) ?? [];
+  if (host === undefined || Number(port) > 65_535) return { host: text };
+  return { host, port: Number(port) };
+}
+
+/** `ports from 40000` or `saps from 1` behind an address. */
+function numbersOf(
+  node: PropertyNode['items'][number],
+  count: number,
+  port: number | undefined,
+  place: Place,
+): Pick<FleetAddress, 'portsFrom' | 'sapsFrom'> {
+  const { word, first } = numbersFrom(node.parts);
+  if (first === undefined || first < 1 || (word === 'ports' && port !== undefined)) {
+    place.report(
+      'DLMS-401',
+      node,
+      "Behind the address stand the ports, 'ports from 40000', or the SAPs, 'saps from 1'.",
+    );
+    return {};
+  }
+  if (first + count - 1 > 65_535) {
+    const one = word === 'ports' ? 'port' : 'SAP';
+    place.report(
+      'DLMS-802',
+      node,
+      `${count} meters from ${one} ${first} on would need ${one}s up to ${first + count - 1}; the last one is 65535.`,
+    );
+  }
+  return word === 'ports' ? { portsFrom: first } : { sapsFrom: first };
+}
+
+function numbersFrom(parts: readonly ExpressionNode[]): { readonly word?: 'ports' | 'saps'; readonly first?: number } {
+  const [kind, from, number] = parts;
+  const word = kind?.kind === 'name' && (kind.text === 'ports' || kind.text === 'saps') ? kind.text : undefined;
+  if (word === undefined || from?.kind !== 'name' || from.text !== 'from' || number === undefined) return {};
+  const first = integerValue(number);
+  return first === undefined ? {} : { word, first };
 }
 
 /** The last meter of the fleet must still have a legal logical device name. */
@@ -147,14 +172,20 @@ function checkSerials(
   );
 }
 
-/** Identity properties that differ: name of the property -> expression. */
-function varyOf(fleet: MeterUser, place: Place): Readonly<Record<string, Expression>> {
+/** What differs from meter to meter: identity properties by name, and how fast they answer. */
+function variationOf(fleet: MeterUser, place: Place): Pick<FleetModel, 'vary' | 'latency'> {
   const result: Record<string, Expression> = {};
+  let latency: Expression | undefined;
   for (const entry of fleet.block.entries) {
     if (entry.kind !== 'block' || headOf(entry).kind !== 'vary') continue;
     for (const property of entry.entries) {
       if (property.kind !== 'property') continue;
       const name = property.name.text;
+      if (name === 'latency') {
+        const [part] = property.items[0]?.parts ?? [];
+        latency = part === undefined ? undefined : toExpression(part, place);
+        continue;
+      }
       if (!identityProperties.includes(name) && place.scope.meter.singles.get('nameplate')?.has(name) !== true) {
         const suggestions = suggestWords(name, identityProperties);
         place.report(
@@ -170,5 +201,5 @@ function varyOf(fleet: MeterUser, place: Place): Readonly<Record<string, Express
       if (value !== undefined) result[name] = value;
     }
   }
-  return result;
+  return { vary: result, ...(latency === undefined ? {} : { latency }) };
 }

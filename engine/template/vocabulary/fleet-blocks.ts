@@ -25,7 +25,7 @@ export const fleetBlocks: readonly BlockSpec[] = [
       },
       {
         name: 'address',
-        doc: 'Where the meters listen: each on its own address of a network, or on one address with a port each.',
+        doc: 'Where the meters listen: each on its own address of a network, on one address with a port each, or all behind one address and port, told apart by their SAPs (the lower address in HDLC).',
         value: { is: 'form', form: 'address' },
         example: 'spread("127.1.0.0/16")',
         otherwise: 'one("127.0.0.1"), with the ports of the transports',
@@ -48,11 +48,19 @@ export const fleetBlocks: readonly BlockSpec[] = [
   },
   {
     kind: 'vary',
-    doc: 'Identity properties that differ from meter to meter.',
+    doc: 'What differs from meter to meter: identity properties, and how fast they answer.',
     within: ['fleet'],
     labels: [],
     optionalLabels: [{ label: 'word-of-meter', noun: 'name' }],
-    properties: [],
+    properties: [
+      {
+        name: 'latency',
+        doc: 'Time the meter takes before it answers anything.',
+        value: { is: 'expression' },
+        example: 'uniform(5ms, 80ms)',
+        otherwise: '0ms',
+      },
+    ],
     free: {
       doc: 'The value of this identity property.',
       value: { is: 'expression' },

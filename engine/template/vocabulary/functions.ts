@@ -317,7 +317,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
   },
   {
     name: 'one',
-    doc: 'All meters on one address, with a port each: `one("127.0.0.1"), ports from 40000`.',
+    doc: 'All meters on one address, with a port each, `one("127.0.0.1"), ports from 40000`, or behind one port, `one("127.0.0.1:4059"), saps from 1`.',
     args: [{ name: 'address', type: 'text', doc: 'Address.' }],
     result: 'value',
     unit: { rule: 'none' },

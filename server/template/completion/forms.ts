@@ -97,7 +97,10 @@ function objectRights(context: CompletionContext, place: ValuePlace): Suggestion
 function address(place: ValuePlace): Suggestion[] {
   if (place.brackets.length > 0 || place.parts.length > 0) return [];
   if (place.items.length === 0) return functionsOf('fleet-address');
-  return [{ label: 'ports from', kind: CompletionItemKind.Keyword, snippet: `ports from ${tabStop(1, '40000')}` }];
+  return [
+    { label: 'ports from', kind: CompletionItemKind.Keyword, snippet: `ports from ${tabStop(1, '40000')}` },
+    { label: 'saps from', kind: CompletionItemKind.Keyword, snippet: `saps from ${tabStop(1, '1')}` },
+  ];
 }
 
 /** `set: output_state, false` and `then: simulate.load, 0` of an object. */

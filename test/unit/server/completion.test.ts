@@ -280,7 +280,7 @@ const cases: readonly (readonly [what: string, text: string, expected: ExpectedC
   [
     'ports behind an address',
     'meter m { }\nfleet f of m { address: one("127.0.0.1"), <|> }',
-    { exactly: ['ports from'] },
+    { exactly: ['ports from', 'saps from'] },
   ],
   [
     'words of an action',

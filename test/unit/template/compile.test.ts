@@ -429,6 +429,17 @@ fleet b of m { }`);
     ]);
   });
 
+  it('may put all meters behind one address, and vary how fast they answer', () => {
+    const { model, findings } = analyseText(
+      `${meterWith('')}fleet a of m { count: 3   address: one("127.0.0.1:4059"), saps from 16   vary { latency: uniform(5ms, 80ms) } }`,
+    );
+    assert.deepEqual(findings, []);
+    const [fleet] = model?.fleets ?? [];
+    assert.deepEqual(fleet?.address, { one: '127.0.0.1', port: 4059, sapsFrom: 16 });
+    assert.deepEqual(fleet?.vary, {});
+    assert.equal(fleet?.latency?.k, 'call');
+  });
+
   it('bring their meters along from other files', () => {
     const { model } = analyseText('use: "m.dlmsmeter"\nfleet f of m { count: 2 }', {
       'm.dlmsmeter': `${meterWith('')}${meterWith('').replace('meter m', 'meter unused')}`,

@@ -65,6 +65,12 @@ export const reachCases: readonly FindingCase[] = [
     good: `${meterWith('')}fleet f of m { count: 300   address: one("127.0.0.1"), ports from 40000 }`,
   },
   {
+    code: 'DLMS-802',
+    about: 'SAPs',
+    bad: `${meterWith('')}fleet f of m { count: 300   address: one("127.0.0.1:4059"), «saps from 65500» }`,
+    good: `${meterWith('')}fleet f of m { count: 300   address: one("127.0.0.1:4059"), saps from 1 }`,
+  },
+  {
     code: 'DLMS-803',
     bad: `${meterWith('')}fleet f of m { address: «spread("127.1.0.0")» }`,
     good: `${meterWith('')}fleet f of m { address: spread("127.1.0.0/24") }`,
