@@ -7,6 +7,8 @@ export const DEVIATIONS = {
   'acse-component-unknown': 'An association APDU has a component that has no meaning there; it is skipped.',
   'apdu-undecodable': 'A frame is right but the APDU in it is not understood; the frame is shown without it.',
   'array-count-one-too-many': 'An array announces one row more than it sends and the octets end; the rows sent count.',
+  'attribute-descriptor-untagged':
+    'Values in a notification stand behind attribute descriptors without Data tags; each is read as a structure of class, name and attribute.',
   'bit-string-padding': 'Bits are set behind the last bit of a bit-string; they are ignored.',
   'boolean-not-01': 'A boolean is true with another octet than 01; every octet but 00 is true.',
   'conformance-tag-one-octet': 'The conformance block has the tag 5F without 1F, as in early HDLC meters.',

@@ -2,7 +2,7 @@ import type { Apdu } from './apdu.ts';
 import { decodeApdu } from './apdu-codec.ts';
 import { apduToJson, type Json, type JsonObject } from './apdu-json.ts';
 import { toHex } from './hex.ts';
-import type { Decoded, DecodeOptions, Deviation, Field } from './result.ts';
+import type { CodecError, Decoded, DecodeOptions, Deviation, Field } from './result.ts';
 import { isSignedBy } from './security/sign.ts';
 import type { CipheredApdu, GeneralSigning, KeyRing, ProtectedApdu } from './security/types.ts';
 import { unprotect } from './security/unprotect.ts';
@@ -34,7 +34,8 @@ export interface RevealOptions extends DecodeOptions {
  * Decodes an APDU and goes on into what it protects, as far as the keys allow. Without a key the APDU stays as it is;
  * with a key that does not fit, an authentication tag or a signature that does not match, the result is
  * `not-decipherable`.
- * An inner APDU that was deciphered and then cannot be decoded is an error of its own.
+ * An inner APDU that was deciphered and verified and then cannot be decoded is an error of its own; not verified, it is
+ * taken for the work of a wrong key.
  */
 export function revealApdu(octets: Uint8Array, options: RevealOptions = {}): Decoded<Revealed> {
   const deviations: Deviation[] = [];
@@ -75,10 +76,24 @@ function open(apdu: Apdu, options: RevealOptions, deviations: Deviation[], depth
     const { plain, header, verified } = opened;
     deviations.push(...opened.deviations);
     const parts = header.authenticated && !verified ? ({ plain, tagUnverified: true } as const) : { plain };
-    return nested(apdu, parts, plain, options, deviations, depth);
+    const inside = nested(apdu, parts, plain, options, deviations, depth);
+    if (inside.ok || verified || !header.encrypted) return inside;
+    return { ok: false, error: wrongKey(inside.error, plain), deviations };
   }
   if (apdu.security.encrypted || apdu.security.compressed) return { ok: true, value: { apdu }, deviations };
   return nested(apdu, { tagUnverified: true }, apdu.security.payload, options, deviations, depth);
+}
+
+/** Without a tag that was verified, octets that make no sense are what a wrong key gives. */
+function wrongKey({ layer, code, found }: CodecError, plain: Uint8Array): CodecError {
+  const begin = toHex(plain.subarray(0, 4));
+  return {
+    code: 'not-decipherable',
+    layer: 'security',
+    offset: 0,
+    found: `deciphered octets ${begin}... that are no APDU (${layer}: ${code}, ${found})`,
+    expected: 'the encryption key this APDU was made with, and the system title of its originator',
+  };
 }
 
 /** A signature is verified when the ring has the key. Some profiles leave it empty and rely on the tag around it. */

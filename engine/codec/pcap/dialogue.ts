@@ -169,7 +169,7 @@ class DialogueReader {
     if (joined.type === 'limit') {
       yield { type: 'note', ...moment, direction, text: 'general blocks of more octets than are put together' };
     } else if (joined.type === 'apdu' && depth < MAX_REASSEMBLY) {
-      yield* this.#apdu(peer, joined.octets, direction, moment, depth + 1, joined.blocks);
+      yield* this.#apdu(peer, joined.octets, direction, moment, depth + 1, joined.parts.length);
     }
   }
 

@@ -3,7 +3,8 @@ import type { GeneralBlockTransfer } from '../xdlms/types.ts';
 import { MAX_JOINED_OCTETS } from './dialogue-types.ts';
 
 export type JoinedBlocks =
-  | { readonly type: 'apdu'; readonly octets: Uint8Array; readonly blocks: number }
+  /** `parts` are the octets of the blocks as they were added, in the order of their numbers. */
+  | { readonly type: 'apdu'; readonly octets: Uint8Array; readonly parts: readonly Uint8Array[] }
   /** An acknowledgement, or a block that more follow. */
   | { readonly type: 'waiting' }
   | { readonly type: 'limit' };
@@ -54,6 +55,6 @@ export class GeneralBlockJoiner {
     }
     this.#done = this.#last;
     this.clear();
-    return { type: 'apdu', octets: concatOctets(parts), blocks: parts.length };
+    return { type: 'apdu', octets: concatOctets(parts), parts };
   }
 }

@@ -1,3 +1,4 @@
+import type { Apdu } from '../apdu.ts';
 import type { JsonObject } from '../apdu-json.ts';
 import { toHex } from '../hex.ts';
 import { decodeLpdu, LLC_LENGTH } from '../llc/llc.ts';
@@ -11,6 +12,10 @@ export interface RenderedLpdu {
   /** The APDU's kind, or `undecodable`. */
   readonly kind: string;
   readonly value: { readonly llc: 'command' | 'response' | null; readonly apdu: JsonObject };
+  /** The APDU, unless it could not be decoded, the octets it was decoded from and their places. */
+  readonly apdu?: Apdu;
+  readonly octets: Uint8Array;
+  readonly map: OffsetMap;
   readonly error?: CodecError;
 }
 
@@ -42,8 +47,11 @@ export function renderLpdus(payload: Uint8Array, map: OffsetMap, options: Transl
     deviations.push(...rendered.deviations);
     if (llc) fields.push(...map.fields([llcField(at, llc.llc)]));
     fields.push(...rendered.fields);
-    lpdus.push(lpduOf(rendered, llc?.llc ?? null, payload.subarray(apduAt)));
-    at = end ?? payload.length;
+    const apduEnd = end ?? payload.length;
+    // An APDU that is not understood is shown with all that follows: where it ends is not known.
+    const octets = payload.subarray(apduAt, rendered.ok ? apduEnd : payload.length);
+    lpdus.push(lpduOf(rendered, llc?.llc ?? null, octets, map.part(apduAt, apduAt + octets.length)));
+    at = apduEnd;
   }
   return { lpdus, deviations, fields };
 }
@@ -64,10 +72,26 @@ function concatenatedAt(payload: Uint8Array, apduAt: number, whole: RenderedApdu
   return end > apduAt && decodeLpdu(payload, end) ? end : undefined;
 }
 
-function lpduOf(rendered: RenderedApdu, llc: 'command' | 'response' | null, octets: Uint8Array): RenderedLpdu {
-  if (rendered.ok) return { kind: rendered.apdu.kind, value: { llc, apdu: rendered.value } };
-  const apdu = { undecodable: describeCodecError(rendered.error), hex: toHex(octets) };
-  return { kind: 'undecodable', value: { llc, apdu }, error: rendered.error };
+function lpduOf(
+  rendered: RenderedApdu,
+  llc: 'command' | 'response' | null,
+  octets: Uint8Array,
+  map: OffsetMap,
+): RenderedLpdu {
+  if (rendered.ok)
+    return { kind: rendered.apdu.kind, value: { llc, apdu: rendered.value }, apdu: rendered.apdu, octets, map };
+  return {
+    kind: 'undecodable',
+    value: { llc, apdu: undecodable(rendered.error, octets) },
+    octets,
+    map,
+    error: rendered.error,
+  };
+}
+
+/** What stands for an APDU that is not understood. */
+export function undecodable(error: CodecError, octets: Uint8Array): JsonObject {
+  return { undecodable: describeCodecError(error), hex: toHex(octets) };
 }
 
 function llcField(at: number, llc: 'command' | 'response'): Field {

@@ -26,6 +26,12 @@ export class OffsetMap {
     return this;
   }
 
+  /** Adds all of another map, so that what it places follows. */
+  append(other: OffsetMap): this {
+    for (const { from, length } of other.#pieces) this.add(from, length);
+    return this;
+  }
+
   place(offset: number): number {
     const last = this.#pieces.findLast(({ at }) => at <= offset);
     return last ? last.from + Math.min(offset - last.at, last.length) : offset;

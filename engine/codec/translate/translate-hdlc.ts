@@ -5,6 +5,7 @@ import { decodeHdlcParameters } from '../hdlc/parameters.ts';
 import { toHex } from '../hex.ts';
 import { concatOctets } from '../octets.ts';
 import type { CodecError, Deviation, Field } from '../result.ts';
+import { BlockSeries } from './block-series.ts';
 import { type RenderedLpdu, renderLpdus } from './lpdus.ts';
 import { OffsetMap } from './offset-map.ts';
 import type { TranslateOptions, Translation } from './types.ts';
@@ -62,10 +63,12 @@ class HdlcTranslator {
   readonly #pending = new Map<string, Pending>();
   readonly #deviations: Deviation[] = [];
   readonly #fields: Field[] = [];
+  readonly #series: BlockSeries;
 
   constructor(octets: Uint8Array, options: TranslateOptions) {
     this.#octets = octets;
     this.#options = options;
+    this.#series = new BlockSeries(options);
   }
 
   translate(): Translation {
@@ -80,6 +83,11 @@ class HdlcTranslator {
     const frames = this.#frames.map(({ kind }) => kind).join('+');
     const value: { [name: string]: Json } = { frames: this.#frameValues };
     if (this.#lpdus.length > 0) value.apdus = this.#lpdus.map((lpdu) => lpdu.value);
+    const { joined, deviations, error } = this.#series;
+    if (error !== undefined && this.#options.strict) return this.#failed(error);
+    this.#deviations.push(...deviations);
+    this.#fields.push(...this.#series.fields);
+    if (joined.length > 0) value.joined = joined;
     const pending = [...this.#pending.values()].map(({ parts }) => parts.map(toHex).join(''));
     if (pending.length > 0) value.pendingSegment = pending.length === 1 ? pending[0]! : pending;
     const kind = `hdlc ${frames}${kinds ? ` ${kinds}` : ''}`;
@@ -150,6 +158,7 @@ class HdlcTranslator {
       const description = `APDU: found ${error.found}, expected ${error.expected}`;
       this.#deviations.push({ id: 'apdu-undecodable', layer: error.layer, offset: error.offset, description });
     }
+    for (const { apdu, octets, map } of rendered.lpdus) if (apdu) this.#series.add(key, apdu, octets, map);
     this.#lpdus.push(...rendered.lpdus);
     return undefined;
   }

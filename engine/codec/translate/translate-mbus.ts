@@ -3,6 +3,7 @@ import { octetToHex, toHex } from '../hex.ts';
 import { isLastSegment, MBUS_DATA_AT, type MbusFrame, segmentNumber } from '../mbus/frame.ts';
 import { decodeMbusTelegram, type PlacedSegment } from '../mbus/telegram.ts';
 import type { CodecError, Deviation, Field } from '../result.ts';
+import { BlockSeries } from './block-series.ts';
 import { OffsetMap } from './offset-map.ts';
 import { renderApdu } from './render-apdu.ts';
 import type { TranslateOptions, Translation } from './types.ts';
@@ -17,6 +18,7 @@ export function translateMbus(octets: Uint8Array, options: TranslateOptions): Tr
   const kinds: string[] = [];
   const deviations: Deviation[] = [];
   const fields: Field[] = [];
+  const series = new BlockSeries(options);
   const wanted = options.fields ? { fields } : {};
   const failed = (error: CodecError): Translation => {
     return { ok: false, layer: 'mbus', kind: 'error', value: null, error, deviations, ...wanted };
@@ -37,9 +39,15 @@ export function translateMbus(octets: Uint8Array, options: TranslateOptions): Tr
     if (!rendered.ok) return failed(rendered.error);
     values.push({ frames: frames.map(({ frame }) => frameToJson(frame)), apdu: rendered.value });
     kinds.push(rendered.apdu.kind);
+    const { a, stsap, dtsap } = frames[0]!.frame;
+    series.add(`${a} ${stsap} ${dtsap}`, rendered.apdu, apdu, map);
     at = next;
   }
-  const value = values.length === 1 ? values[0]! : { telegrams: values };
+  if (series.error && options.strict) return failed(series.error);
+  deviations.push(...series.deviations);
+  fields.push(...series.fields);
+  const joined = series.joined.length > 0 ? { joined: series.joined } : {};
+  const value = { ...(values.length === 1 ? values[0]! : { telegrams: values }), ...joined };
   return { ok: true, layer: 'mbus', kind: `mbus ${kinds.join('+')}`, value, deviations, ...wanted };
 }
 

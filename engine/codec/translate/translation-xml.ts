@@ -14,7 +14,7 @@ export function translationToXml(value: JsonObject | JsonData): string[] {
 }
 
 /** Members of frames and logs that hold what is inside of them; see `Translation`. */
-const CONTAINERS = ['apdu', 'apdus', 'messages', 'telegrams'];
+const CONTAINERS = ['apdu', 'apdus', 'messages', 'telegrams', 'joined'];
 
 function documentsOf(value: JsonObject): string[] {
   if (typeof value.kind === 'string') return [apduDocument(value)];

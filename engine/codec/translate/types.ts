@@ -25,6 +25,8 @@ export interface TranslateOptions extends DecodeOptions {
  * | apdu | the APDU's kind | as `apduToJson` |
  * | data | `data:structure` | as `dataToJson` |
  *
+ * `joined: [{blocks, apdu}]` stands beside them where general blocks of one sender make a whole APDU.
+ *
  * An APDU that cannot be decoded is an error, except in an intact HDLC frame, where it is `{undecodable, hex}` and the
  * deviation `apdu-undecodable`: pasted frames often are later segments of something longer.
  */

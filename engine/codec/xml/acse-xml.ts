@@ -32,6 +32,17 @@ const MECHANISM_NAMES: Readonly<Record<string, string>> = {
   'hls-sha256': 'HIGH_SECURITY_SHA256',
   'hls-ecdsa': 'HIGH_SECURITY_ECDSA',
 };
+/** Mechanisms by the names of other translators. */
+const OTHER_MECHANISMS: Readonly<Record<string, string>> = {
+  none: 'lowest',
+  low: 'lls',
+  high: 'hls-manufacturer',
+  highmd5: 'hls-md5',
+  highsha1: 'hls-sha1',
+  highgmac: 'hls-gmac',
+  highsha256: 'hls-sha256',
+  highecdsa: 'hls-ecdsa',
+};
 /** Content of the BIT STRING with one bit, and without. */
 const REQUIREMENTS: Readonly<Record<string, string>> = { '0780': '1', '0700': '0' };
 
@@ -190,15 +201,17 @@ function readNamed(
   x: ElementReader,
   names: Readonly<Record<string, string>>,
   oidOf: (name: string) => string | undefined,
+  others: Readonly<Record<string, string>> = {},
 ): Uint8Array {
   const value = (x.attribute('Value') ?? '').toUpperCase();
-  const own = Object.keys(names).find((name) => names[name] === value);
+  const own =
+    Object.keys(names).find((name) => names[name] === value) ?? others[value.replace(/[-_ ]/g, '').toLowerCase()];
   const oid = own === undefined ? value : oidOf(own);
   return x.checked(() => fromHex(oid ?? value));
 }
 
 function readMechanism(x: ElementReader): Pick<Aarq, 'mechanism'> {
-  const oid = x.optional('MechanismName', (value) => readNamed(value, MECHANISM_NAMES, mechanismOid));
+  const oid = x.optional('MechanismName', (value) => readNamed(value, MECHANISM_NAMES, mechanismOid, OTHER_MECHANISMS));
   return oid === undefined ? {} : { mechanism: mechanismFromOid(oid) };
 }
 

@@ -1,4 +1,5 @@
 import type { Apdu } from '../apdu.ts';
+import { encodeApdu } from '../apdu-codec.ts';
 import type { Data } from '../axdr/data.ts';
 import {
   readAccessRequestXml,
@@ -23,7 +24,7 @@ import {
   writeActionResponseXml,
 } from './action-xml.ts';
 import { isDataElement, readDataXml, writeDataXml } from './data-xml.ts';
-import { ElementReader } from './element-reader.ts';
+import { ElementReader, type NumberNotation } from './element-reader.ts';
 import {
   readConfirmedServiceErrorXml,
   readExceptionResponseXml,
@@ -66,14 +67,16 @@ import {
   writeGatewayXml,
   writeGeneralBlockTransferXml,
 } from './transfer-xml.ts';
-import { type XmlError, XmlFailure } from './xml-failure.ts';
+import { type XmlError, type XmlErrorCode, XmlFailure } from './xml-failure.ts';
+import { withoutFrames } from './xml-frames.ts';
 import { XmlWriter } from './xml-writer.ts';
 
 /** An APDU, or one Data, read from XML. */
 export type XmlPdu = { readonly apdu: Apdu } | { readonly data: Data };
 
 export type XmlResult =
-  | { readonly ok: true; readonly value: XmlPdu }
+  /** `numbers` tells how those of the text were read. */
+  | { readonly ok: true; readonly value: XmlPdu; readonly numbers: NumberNotation }
   | { readonly ok: false; readonly error: XmlError };
 
 /**
@@ -104,13 +107,26 @@ export function dataToXml(data: Data): string {
   return w.result();
 }
 
-/** The APDU or Data of a text. Never throws, whatever the text. */
+/**
+ * The APDU or Data of a text. Never throws, whatever the text. Elements that stand for a frame or a list of messages
+ * are looked through. Numbers are hex; a text that cannot be that, but is right with decimal ones, is read as such.
+ */
 export function pduFromXml(text: string): XmlResult {
+  const hex = readWith(text, 'hex');
+  if (hex.ok || !NUMBER_ERRORS.has(hex.error.code)) return hex;
+  const decimal = readWith(text, 'decimal');
+  return decimal.ok ? decimal : hex;
+}
+
+/** What goes wrong in hex with numbers that are decimal. */
+const NUMBER_ERRORS: ReadonlySet<XmlErrorCode> = new Set(['bad-value', 'bad-quantity']);
+
+function readWith(text: string, numbers: NumberNotation): XmlResult {
   try {
-    const x = new ElementReader(parseXml(text), text);
+    const x = new ElementReader(withoutFrames(parseXml(text), text), text, numbers);
     const value: XmlPdu = isDataElement(x) ? { data: readDataXml(x) } : { apdu: readApduXml(x) };
     x.end();
-    return { ok: true, value };
+    return { ok: true, value, numbers };
   } catch (failure) {
     if (!(failure instanceof XmlFailure)) throw failure;
     return { ok: false, error: failure.error };
@@ -147,9 +163,13 @@ const READERS: readonly Reading[] = [
   [['AccessRequest'], readAccessRequestXml],
   [['AccessResponse'], readAccessResponseXml],
   [['GeneralBlockTransfer'], readGeneralBlockTransferXml],
-  [['GatewayRequest'], (x) => readGatewayXml(x, 'gateway-request')],
-  [['GatewayResponse'], (x) => readGatewayXml(x, 'gateway-response')],
+  [['GatewayRequest'], (x) => readGatewayXml(x, 'gateway-request', readNestedXml)],
+  [['GatewayResponse'], (x) => readGatewayXml(x, 'gateway-response', readNestedXml)],
 ];
+
+function readNestedXml(x: ElementReader): Uint8Array {
+  return x.checked(() => encodeApdu(readApduXml(x)));
+}
 
 function readApduXml(x: ElementReader): Apdu {
   const known = READERS.find(([names]) => x.is(names));

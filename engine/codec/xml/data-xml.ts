@@ -6,7 +6,7 @@ import { writeContent } from '../axdr/encode-data.ts';
 import { octetsFromText, utf8FromText } from '../axdr/text.ts';
 import { fromHex } from '../hex.ts';
 import { Writer } from '../writer.ts';
-import type { ElementReader } from './element-reader.ts';
+import { type ElementReader, plainName } from './element-reader.ts';
 import { camelName, hexOf } from './xml-names.ts';
 import type { XmlWriter } from './xml-writer.ts';
 
@@ -95,13 +95,13 @@ function writeDescription(w: XmlWriter, description: TypeDescription): void {
 
 /** True for an element that is a Data. */
 export function isDataElement(x: ElementReader): boolean {
-  const name = x.name.toLowerCase();
+  const name = plainName(x.name);
   return TYPES.has(name) || TEXT_ELEMENTS.has(name);
 }
 
 /** The Data of an element. */
 export function readDataXml(x: ElementReader): Data {
-  const name = x.name.toLowerCase();
+  const name = plainName(x.name);
   const text = TEXT_ELEMENTS.get(name);
   if (text !== undefined) return readText(x, text);
   const type = TYPES.get(name);
@@ -121,19 +121,22 @@ export function readDataXml(x: ElementReader): Data {
     }
     case 'compact-array':
       return readCompactArrayXml(x);
+    case 'boolean':
+      return /^(true|false)$/i.test(x.attribute('Value') ?? '')
+        ? { t: type, v: x.boolean() }
+        : decoded(x, [DATA_TAGS[type]], numberOctets(x, 1, false));
     case 'octet-string':
       return { t: type, v: x.octets() };
     case 'visible-string':
     case 'utf8-string':
       return decoded(x, [DATA_TAGS[type]], lengthAnd(x.octets()));
     default:
-      return decoded(x, [DATA_TAGS[type]], numberOctets(x, SIZES[type]));
+      return decoded(x, [DATA_TAGS[type]], numberOctets(x, SIZES[type], SIGNED.has(type)));
   }
 }
 
 /** Octets of numbers. Those of other types have a fixed layout, which the decoder checks. */
 const SIZES: Partial<Readonly<Record<DataType, number>>> = {
-  boolean: 1,
   'double-long': 4,
   'double-long-unsigned': 4,
   bcd: 1,
@@ -146,9 +149,19 @@ const SIZES: Partial<Readonly<Record<DataType, number>>> = {
   enum: 1,
 };
 
+const SIGNED: ReadonlySet<DataType> = new Set(['integer', 'long', 'double-long', 'long64']);
+
 /** The octets of a number; leading zeros may be left out. */
-function numberOctets(x: ElementReader, size: number | undefined): Uint8Array {
+function numberOctets(x: ElementReader, size: number | undefined, signed: boolean): Uint8Array {
   const value = x.attribute('Value') ?? '';
+  if (x.numbers === 'decimal' && size !== undefined) {
+    return fromHex(
+      x
+        .decimal(8 * size, signed)
+        .toString(16)
+        .padStart(2 * size, '0'),
+    );
+  }
   if (size === undefined || value.length >= 2 * size || !/^[0-9a-f]+$/i.test(value)) return x.octets();
   return fromHex(value.padStart(2 * size, '0'));
 }
@@ -180,7 +193,7 @@ function readCompactArrayXml(x: ElementReader): Data {
 }
 
 function describe(x: ElementReader, w: Writer): void {
-  const type = TYPES.get(x.name.toLowerCase());
+  const type = TYPES.get(plainName(x.name));
   if (type === undefined || type === 'compact-array') {
     x.fail('unknown-element', x.name, 'a type allowed in a compact-array');
   }

@@ -169,5 +169,8 @@ export function writeDateTimeXml(w: XmlWriter, dateTime: Uint8Array): void {
 }
 
 export function readDateTimeXml(x: ElementReader): Uint8Array {
-  return x.optional(['DateTime', 'OctetString'], (value) => value.octets()) ?? new Uint8Array(0);
+  const octets = x.optional(['DateTime', 'OctetString'], (value) => {
+    return value.attribute('Value') === undefined ? undefined : value.octets();
+  });
+  return octets ?? new Uint8Array(0);
 }

@@ -4,23 +4,29 @@ import type { XmlElement } from './xml-element.ts';
 import { placeInText, type XmlErrorCode, XmlFailure } from './xml-failure.ts';
 import { nameFromXml } from './xml-names.ts';
 
+/** Numbers as the octets of the wire in hex, or, as some translators print them, decimal with a sign. */
+export type NumberNotation = 'hex' | 'decimal';
+
 /** Names of one element: the one that is written first, then those that other translators use. */
 export type ElementNames = string | readonly string[];
 
 /**
  * One element being read: values of its children by name, in any order, each once. Names are compared without regard
- * to case and leading underscores, as translators of the field differ in both. Throws XmlFailure.
+ * to case, underscores and hyphens, as translators of the field differ in them. Throws XmlFailure.
  */
 export class ElementReader {
   readonly #element: XmlElement;
   readonly #text: string;
   readonly #path: string;
   readonly #left: Set<XmlElement>;
+  /** How numbers are written in this text. */
+  readonly numbers: NumberNotation;
 
   /** `text` is what the element was parsed from, for the places in errors. */
-  constructor(element: XmlElement, text: string, parentPath = '') {
+  constructor(element: XmlElement, text: string, numbers: NumberNotation = 'hex', parentPath = '') {
     this.#element = element;
     this.#text = text;
+    this.numbers = numbers;
     this.#path = parentPath === '' ? element.name : `${parentPath}/${element.name}`;
     this.#left = new Set(element.children);
   }
@@ -55,7 +61,7 @@ export class ElementReader {
   }
 
   #reader(element: XmlElement): ElementReader {
-    return new ElementReader(element, this.#text, this.#path);
+    return new ElementReader(element, this.#text, this.numbers, this.#path);
   }
 
   /** Reads one child and makes sure that nothing in it was left over. */
@@ -104,8 +110,9 @@ export class ElementReader {
   list<T>(read: (x: ElementReader) => T): T[] {
     const elements = [...this.#left];
     const quantity = this.attribute('Qty');
-    if (quantity !== undefined && Number.parseInt(quantity, 16) !== elements.length) {
-      this.fail('bad-quantity', `Qty ${quantity} and ${elements.length} elements`, 'the number of elements in hex');
+    if (quantity !== undefined && Number.parseInt(quantity, this.#radix) !== elements.length) {
+      const found = `Qty ${quantity} and ${elements.length} elements`;
+      this.fail('bad-quantity', found, `the number of elements, ${this.numbers}`);
     }
     return elements.map((element) => this.#inside(element, read));
   }
@@ -117,14 +124,33 @@ export class ElementReader {
     return this.checked(() => fromHex(value));
   }
 
+  get #radix(): number {
+    return this.numbers === 'hex' ? 16 : 10;
+  }
+
   /** `Value` as an unsigned number of so many octets; leading zeros may be left out. */
   number(octets: number): number {
     const value = this.attribute('Value');
     if (value === undefined) return this.fail('missing-element', 'no Value', 'a Value attribute');
+    if (this.numbers === 'decimal') return Number(this.decimal(8 * octets, false));
     if (!/^[0-9a-f]+$/i.test(value) || value.replace(/^0+/, '').length > 2 * octets) {
       this.fail('bad-value', `'${value}'`, `up to ${2 * octets} hex digits`);
     }
     return Number.parseInt(value, 16);
+  }
+
+  /** `Value` as a decimal number that fits into so many bits, negative ones in two's complement. */
+  decimal(bits: number, signed: boolean): bigint {
+    const value = this.attribute('Value') ?? '';
+    const number = /^-?\d{1,20}$/.test(value) ? BigInt(value) : undefined;
+    if (number === undefined || (signed ? BigInt.asIntN(bits, number) : BigInt.asUintN(bits, number)) !== number) {
+      return this.fail(
+        'bad-value',
+        `'${value}'`,
+        `a decimal number of ${bits} bits, ${signed ? 'signed' : 'unsigned'}`,
+      );
+    }
+    return BigInt.asUintN(bits, number);
   }
 
   boolean(): boolean {
@@ -137,7 +163,7 @@ export class ElementReader {
   enumerated<Name extends string>(names: Enumeration<Name>): Name | `unknown(${number})` {
     const value = this.attribute('Value');
     if (value === undefined) return this.fail('missing-element', 'no Value', 'a Value attribute');
-    const name = nameFromXml(names, value);
+    const name = nameFromXml(names, value, this.#radix);
     return name ?? this.fail('bad-value', `'${value}'`, `a ${names.describe()}`);
   }
 
@@ -159,6 +185,7 @@ function hasName(element: XmlElement, names: ElementNames): boolean {
   return typeof names === 'string' ? plainName(names) === name : names.some((other) => plainName(other) === name);
 }
 
-function plainName(name: string): string {
-  return name.replace(/^_+/, '').toLowerCase();
+/** A name without what spellings differ in. */
+export function plainName(name: string): string {
+  return name.replace(/[-_]/g, '').toLowerCase();
 }

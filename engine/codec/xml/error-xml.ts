@@ -23,16 +23,23 @@ function elementName(word: string, name: string): string {
   return /^[0-9A-F]{2}$/.test(name) ? `${word}${name}` : name;
 }
 
+/** Also `Service` with the number, and `ServiceError` around the error, as other translators write it. */
 export function readConfirmedServiceErrorXml(x: ElementReader): ConfirmedServiceError {
+  const numbered = x.optional('Service', (value) => value.enumerated(SERVICES));
+  if (numbered !== undefined) return x.child('ServiceError', (inside) => readError(inside, numbered));
   return x.only('a service', (serviceElement) => {
     const service = nameFromXml(SERVICES, serviceElement.name.replace(/^Service(?=[0-9A-F]{2}$)/, ''));
     if (service === undefined) return serviceElement.fail('unknown-element', serviceElement.name, SERVICES.describe());
-    return serviceElement.only('an error', (errorElement) => {
-      const error = nameFromXml(ERRORS, errorElement.name.replace(/^Error(?=[0-9A-F]{2}$)/, ''));
-      if (error === undefined) return errorElement.fail('unknown-element', errorElement.name, ERRORS.describe());
-      const value = errorElement.enumerated(VALUES[error] ?? OTHER_VALUES);
-      return { kind: 'confirmed-service-error', service, error, value };
-    });
+    return readError(serviceElement, service);
+  });
+}
+
+function readError(x: ElementReader, service: ConfirmedServiceError['service']): ConfirmedServiceError {
+  return x.only('an error', (errorElement) => {
+    const error = nameFromXml(ERRORS, errorElement.name.replace(/^Error(?=[0-9A-F]{2}$)/, ''));
+    if (error === undefined) return errorElement.fail('unknown-element', errorElement.name, ERRORS.describe());
+    const value = errorElement.enumerated(VALUES[error] ?? OTHER_VALUES);
+    return { kind: 'confirmed-service-error', service, error, value };
   });
 }
 

@@ -41,11 +41,16 @@ export function writeGatewayXml(w: XmlWriter, apdu: Gateway): void {
   });
 }
 
-export function readGatewayXml(x: ElementReader, kind: Gateway['kind']): Gateway {
+/** The APDU carried stands as octets in `UserApdu`, or, with other translators, as its own element. */
+export function readGatewayXml(
+  x: ElementReader,
+  kind: Gateway['kind'],
+  readApdu: (x: ElementReader) => Uint8Array,
+): Gateway {
   return {
     kind,
     networkId: x.child('NetworkId', (value) => value.number(1)),
     address: x.child('PhysicalDeviceAddress', (value) => value.octets()),
-    apdu: x.child('UserApdu', (value) => value.octets()),
+    apdu: x.optional('UserApdu', (value) => value.octets()) ?? x.only('an APDU', readApdu),
   };
 }

@@ -33,11 +33,13 @@ export function nameToXml(names: Enumeration<string>, name: string): string {
 export function nameFromXml<Name extends string>(
   names: Enumeration<Name>,
   text: string,
+  radix = 16,
 ): Name | `unknown(${number})` | undefined {
   const plain = text.replace(/[-_ ]/g, '').toLowerCase();
   const other = OTHER_NAMES[plain];
   for (const name of names.names()) if (name === other || name.replaceAll('-', '').toLowerCase() === plain) return name;
-  return /^[0-9a-f]{1,2}$/.test(plain) ? names.nameOf(Number.parseInt(plain, 16)) : undefined;
+  const number = (radix === 16 ? /^[0-9a-f]{1,2}$/ : /^\d{1,3}$/).test(plain) ? Number.parseInt(plain, radix) : 256;
+  return number > 0xff ? undefined : names.nameOf(number);
 }
 
 /** An unsigned number as hex digits of so many octets. */

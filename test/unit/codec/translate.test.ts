@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { encodeApdu } from '../../../engine/codec/apdu-codec.ts';
 import { clientAddress, serverAddress } from '../../../engine/codec/hdlc/address.ts';
 import { encodeHdlcFrame, type HdlcFrame } from '../../../engine/codec/hdlc/frame.ts';
 import { fromHex, toHex } from '../../../engine/codec/hex.ts';
 import { segmentMbus } from '../../../engine/codec/mbus/telegram.ts';
 import type { CodecErrorCode, Field } from '../../../engine/codec/result.ts';
 import { detectLayer } from '../../../engine/codec/translate/detect-layer.ts';
+import { octetsFromTranslation } from '../../../engine/codec/translate/octets-from-json.ts';
 import { translate } from '../../../engine/codec/translate/translate.ts';
 import type { TranslateLayer, TranslateOptions } from '../../../engine/codec/translate/types.ts';
 import { encodeWrapper } from '../../../engine/codec/wrapper/wrapper.ts';
@@ -150,6 +152,80 @@ function leaf(fields: readonly Field[] | undefined, name: string): [number, numb
   return undefined;
 }
 
+/** An APDU in general blocks of so many octets, each streamed without a window. */
+function blocks(apdu: string, size: number): string[] {
+  const octets = fromHex(apdu);
+  const parts: string[] = [];
+  for (let at = 0; at < octets.length; at += size) {
+    const last = at + size >= octets.length;
+    const raw = octets.slice(at, at + size);
+    parts.push(
+      toHex(
+        encodeApdu({
+          kind: 'general-block-transfer',
+          last,
+          streaming: !last,
+          window: 0,
+          block: parts.length + 1,
+          blockAck: 0,
+          raw,
+        }),
+      ),
+    );
+  }
+  return parts;
+}
+
+describe('translate: general blocks', () => {
+  const joinedOf = (hex: string, options?: TranslateOptions): unknown => {
+    const result = translate(fromHex(hex), options);
+    assert.ok(result.ok);
+    return 'joined' in result.value ? result.value.joined : undefined;
+  };
+  // As meters push it: a UI frame for each block, LLC only before the first.
+  const pushed = (apdu: string): string => {
+    return blocks(apdu, 5)
+      .map((block, i) => frame('UI', `${i === 0 ? 'e6e700' : ''}${block}`))
+      .join('');
+  };
+
+  it('puts together what several frames bring', () => {
+    const push = '0f00000001001105';
+    assert.deepEqual(joinedOf(pushed(push)), [
+      { blocks: 2, apdu: { kind: 'data-notification', longInvokeId: 1, dateTime: '', data: { t: 'unsigned', v: 5 } } },
+    ]);
+    const [first, second] = blocks(push, 5);
+    assert.deepEqual(joinedOf(wrapper(first!) + wrapper(second!)), joinedOf(pushed(push)));
+    assert.equal(joinedOf(frame('UI', `e6e700${first!}`)), undefined);
+  });
+
+  it('deciphers it, and places its fields in the frames they are in', () => {
+    const hex = pushed(GLO_GET);
+    const result = translate(fromHex(hex), { keys: KEYS, fields: true });
+    assert.ok(result.ok && 'joined' in result.value);
+    const [{ apdu }] = result.value.joined as [{ apdu: { inner: { kind: string } } }];
+    assert.equal(apdu.inner.kind, 'get-request');
+    // The tag of the ciphered APDU is the first octet of the first block: 3 of LLC, 7 of the block before it.
+    assert.deepEqual(leaf(result.fields, 'glo-get-request')?.[0], hex.indexOf('e6e700') / 2 + 10);
+    assert.ok(leaf(result.fields, 'inside: get-request'));
+  });
+
+  it('names what is not understood, or refuses it in strict mode', () => {
+    const hex = pushed('0f0000000100ee');
+    assert.deepEqual(
+      translate(fromHex(hex)).deviations.map(({ id }) => id),
+      ['apdu-undecodable'],
+    );
+    assert.equal(translate(fromHex(hex), { strict: true }).ok, false);
+  });
+
+  it('gives the same octets back from JSON, whatever was put together', () => {
+    const hex = pushed('0f00000001001105');
+    const result = translate(fromHex(hex));
+    assert.equal(toHex(octetsFromTranslation(JSON.parse(JSON.stringify(result.value)))), hex);
+  });
+});
+
 describe('translate: protected APDUs', () => {
   it('shows what is inside with the keys', () => {
     const result = translate(fromHex(wrapper(GLO_GET)), { keys: KEYS, fields: true });
@@ -172,6 +248,18 @@ describe('translate: protected APDUs', () => {
     const wrong = translate(fromHex(GLO_GET), { keys: { ...KEYS, guek: new Uint8Array(16) } });
     assert.ok(!wrong.ok);
     assert.equal(wrong.error.code, 'not-decipherable');
+  });
+
+  it('says that a key may be wrong when nothing but the result tells', () => {
+    // GLO_GET without its tag: encrypted only, as many consumer interfaces push.
+    const encrypted = `c812200123456741${GLO_GET.slice(16, 40)}`;
+    const right = translate(fromHex(encrypted), { keys: KEYS });
+    assert.ok(right.ok);
+    const wrong = translate(fromHex(encrypted), { keys: { ...KEYS, guek: new Uint8Array(16) } });
+    assert.ok(!wrong.ok);
+    assert.equal(wrong.error.code, 'not-decipherable');
+    assert.match(wrong.error.found, /no APDU/);
+    assert.equal(wrong.error.offset, 7);
   });
 });
 

@@ -18,6 +18,15 @@ const DEVIATIONS: readonly (readonly [string, string])[] = [
   ['invocation-counter-absent', 'd8 02 06'],
   ['return-parameters-absent', 'c7 01 c1 00'],
   ['success-as-error', '0d 01 01 00'],
+  // A push of meters of Central European consumer interfaces: rows of a descriptor and a value.
+  [
+    'attribute-descriptor-untagged',
+    '0f 00 00 00 01 00 02 02 16 01 01 01 02 02 00 03 01 00 01 07 00 ff 02 06 00 00 00 2a',
+  ],
+  [
+    'attribute-descriptor-untagged',
+    '0f 00 00 00 01 00 01 02 02 02 00 03 01 00 01 07 00 ff 02 11 05 02 02 00 01 00 00 60 0d 00 ff 02 09 00',
+  ],
 ];
 
 /** Octets that are refused: code, layer, offset. */
@@ -113,6 +122,38 @@ describe('xDLMS services', () => {
       '    11-12 index: 2 [GB 9.5]',
       '  12-13 access-selection presence: absent (0) [GB 9.5]',
     ]);
+  });
+
+  it('reads values behind untagged descriptors as the structures they would be, with their fields', () => {
+    const octets = fromHex('0f 00 00 00 01 00 02 02 16 01 01 01 02 02 00 03 01 00 01 07 00 ff 02 06 00 00 00 2a');
+    const decoded = decodeApdu(octets, { fields: true });
+    assert.ok(decoded.ok);
+    const descriptor = {
+      t: 'structure',
+      v: [
+        { t: 'long-unsigned', v: 3 },
+        { t: 'octet-string', v: '0100010700ff' },
+        { t: 'integer', v: 2 },
+      ],
+    };
+    const row = { t: 'structure', v: [descriptor, { t: 'double-long-unsigned', v: 42 }] };
+    const data = {
+      t: 'structure',
+      v: [
+        { t: 'enum', v: 1 },
+        { t: 'array', v: [row] },
+      ],
+    };
+    assert.deepEqual(apduToJson(decoded.value).data, data);
+    assertFieldsTile(decoded.fields ?? [], octets.length);
+  });
+
+  it('takes a body that is Data for Data, and reports the error of one that is neither', () => {
+    const data = decodeApdu(fromHex('0f 00 00 00 01 00 01 01 02 02 00 11 03'));
+    assert.ok(data.ok && data.deviations.length === 0);
+    const neither = decodeApdu(fromHex('0f 00 00 00 01 00 02 02 16 01 01 01 02 02 00 03 01 00 01 07 00 ff 02 07'));
+    assert.ok(!neither.ok);
+    assert.equal(neither.error.code, 'trailing');
   });
 
   it('makes the octet of invoke-id-and-priority', () => {

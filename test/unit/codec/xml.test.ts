@@ -120,6 +120,67 @@ const VARIANTS: readonly (readonly [what: string, hex: string, xml: string])[] =
     'c501c10b',
     '<SetResponse><SetResponseNormal><InvokeIdAndPriority Value="C1"/><Result Value="UnavailableObject"/></SetResponseNormal></SetResponse>',
   ],
+  [
+    'a boolean as a word',
+    '020203010300',
+    '<Structure Qty="2"><Boolean Value="true"/><Boolean Value="False"/></Structure>',
+  ],
+  ['names with hyphens', '120006', '<long-unsigned Value="0006"/>'],
+  [
+    'a frame around it, with addresses',
+    'c4018100110a',
+    `<HDLC len="14" ><TargetAddress Value="20" /><SourceAddress Value="1" /><FrameType Value="52" /><PDU><GetResponse>
+       <GetResponseNormal><!-- of the frame --><InvokeIdAndPriority Value="81" /><Result><Data><UInt8 Value="0A" /></Data></Result>
+     </GetResponseNormal></GetResponse></PDU></HDLC>`,
+  ],
+  [
+    'the ciphered GetRequest in camel case',
+    'c81130000000010102030405060708090a0b0c',
+    '<GloGetRequest Value="30000000010102030405060708090A0B0C"/>',
+  ],
+  [
+    'a gateway with the APDU as an element',
+    'e601020102c001c100080000010000ff0200',
+    `<GatewayRequest><NetworkId Value="01"/><PhysicalDeviceAddress Value="0102"/><GetRequest><GetRequestNormal>
+       <InvokeIdAndPriority Value="C1"/><AttributeDescriptor><ClassId Value="0008"/><InstanceId Value="0000010000FF"/>
+       <AttributeId Value="02"/></AttributeDescriptor></GetRequestNormal></GetRequest></GatewayRequest>`,
+  ],
+  [
+    'a notification without a date-time',
+    '0f000002f10000',
+    `<DataNotification><LongInvokeIdAndPriority Value="000002F1"/><DateTime /><NotificationBody><DataValue><None />
+       </DataValue></NotificationBody></DataNotification>`,
+  ],
+  [
+    'a service error by the number of its service',
+    '0e010601',
+    '<ConfirmedServiceError><Service Value="01"/><ServiceError><Initiate Value="DlmsVersionTooLow"/></ServiceError></ConfirmedServiceError>',
+  ],
+  [
+    'a mechanism by another name',
+    '6036a1090607608574050801018a0207808b0760857405080201ac0a80083132333435363738be10040e01000000065f1f0400000010ffff',
+    `<AssociationRequest><ApplicationContextName Value="LN"/><SenderACSERequirements Value="1"/><MechanismName Value="Low"/>
+       <CallingAuthentication Value="3132333435363738"/><InitiateRequest><ProposedDlmsVersionNumber Value="06"/>
+       <ProposedConformance><ConformanceBit Name="Get"/></ProposedConformance><ProposedMaxPduSize Value="FFFF"/>
+       </InitiateRequest></AssociationRequest>`,
+  ],
+];
+
+/** Numbers as some translators print them. */
+const DECIMAL: readonly (readonly [what: string, hex: string, xml: string])[] = [
+  [
+    'a push with numbers of all types',
+    '0f000002f100020a0ffe10ff9c05fffffffb14fffffffffffffff911c812ffff060000004315000000000000000a161b0300',
+    `<Messages><DataNotification><LongInvokeIdAndPriority Value="753"/><DateTime Value=""/><NotificationBody><DataValue>
+       <Structure Qty="10"><Int8 Value="-2"/><Int16 Value="-100"/><Int32 Value="-5"/><Int64 Value="-7"/>
+       <UInt8 Value="200"/><UInt16 Value="65535"/><UInt32 Value="67"/><UInt64 Value="10"/><Enum Value="27"/>
+       <Boolean Value="0"/></Structure></DataValue></NotificationBody></DataNotification></Messages>`,
+  ],
+  [
+    'a result by its number',
+    'c501c1fa',
+    '<SetResponse><SetResponseNormal><InvokeIdAndPriority Value="193"/><Result Value="250"/></SetResponseNormal></SetResponse>',
+  ],
 ];
 
 describe('APDUs as XML', () => {
@@ -133,6 +194,28 @@ describe('APDUs as XML', () => {
   }
 
   for (const [what, hex, xml] of VARIANTS) it(`understands ${what}`, () => assert.equal(octetsOf(xml), hex));
+  for (const [what, hex, xml] of DECIMAL) {
+    it(`understands decimal numbers: ${what}`, () => {
+      assert.equal(octetsOf(xml), hex);
+      const result = pduFromXml(xml);
+      assert.equal(result.ok && result.numbers, 'decimal');
+    });
+  }
+
+  it('takes numbers for hex wherever they can be', () => {
+    const result = pduFromXml('<Unsigned Value="10"/>');
+    assert.deepEqual(result, { ok: true, value: { data: { t: 'unsigned', v: 16 } }, numbers: 'hex' });
+  });
+
+  for (const [what, xml] of [
+    ['a negative number beyond its type', '<Structure Qty="1"><Int8 Value="-129"/></Structure>'],
+    ['a number beyond its type', '<UInt8 Value="256"/>'],
+    ['a negative unsigned', '<UInt8 Value="-1"/>'],
+    ['two messages', '<Messages><UInt8 Value="01"/><UInt8 Value="02"/></Messages>'],
+    ['a frame without an APDU', '<HDLC len="8"><TargetAddress Value="1"/></HDLC>'],
+  ] as const) {
+    it(`refuses ${what}`, () => assert.equal(pduFromXml(xml).ok, false));
+  }
 
   for (const [what, hex] of [...XDLMS_VECTORS, ...OTHER_VECTORS]) {
     it(`${what}: octets, XML, octets and JSON, XML, JSON`, () => {
