@@ -2,6 +2,7 @@ import type { Apdu } from './apdu.ts';
 import type { Data } from './axdr/data.ts';
 import { dataFromJson, dataToJson, octetsFromJson } from './axdr/data-json.ts';
 import { octetToHex, toHex } from './hex.ts';
+import { shownJson } from './json-shape.ts';
 
 /** A tree of plain JSON values. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -87,7 +88,7 @@ function memberToJson(name: string, value: unknown): Json {
  */
 export function apduFromJson(json: unknown): Apdu {
   if (typeof json !== 'object' || json === null || typeof (json as { kind?: unknown }).kind !== 'string') {
-    throw new TypeError(`apdu: ${JSON.stringify(json) ?? String(json)} is not an object with a kind`);
+    throw new TypeError(`apdu: ${shownJson(json)} is not an object with a kind`);
   }
   return membersFromJson(json, 'apdu') as Apdu;
 }

@@ -6,6 +6,9 @@ import { octetToHex } from './hex.ts';
 import type { CodecErrorCode, Decoded, DecodeOptions, Deviation, Layer } from './result.ts';
 import { rememberWireOctets } from './wire-octets.ts';
 
+/** Deviations kept of one element. Those behind are tolerated as the first ones were, and no longer told one by one. */
+export const MAX_DEVIATIONS = 10_000;
+
 /**
  * Cursor over octets, shared by all decoders of the codec.
  *
@@ -45,7 +48,7 @@ export class Reader {
   deviate(id: DeviationId, description: string, code: CodecErrorCode, offset = this.pos): void {
     if (this.strict) this.fail(code, `deviation ${id}: ${description}`, 'what the standard says (strict mode)', offset);
     this.canonical = false;
-    this.deviations.push({ id, layer: this.layer, offset, description });
+    if (this.deviations.length < MAX_DEVIATIONS) this.deviations.push({ id, layer: this.layer, offset, description });
   }
 
   #need(count: number, what: string): void {

@@ -1,6 +1,7 @@
 import { fromHex, toHex } from '../hex.ts';
+import { shownJson } from '../json-shape.ts';
 import type { Data, DataType, TypeDescription } from './data.ts';
-import { DATA_TAGS, dataTypeOf } from './data-types.ts';
+import { DATA_TAGS, dataTypeOf, MAX_DATA_DEPTH } from './data-types.ts';
 
 /**
  * Data in JSON: `{t, v}` as in memory, with octets as lower-case hex, 64-bit integers as decimal strings, NaN,
@@ -57,9 +58,14 @@ function descriptionToJson(description: TypeDescription): JsonDescription {
 
 /**
  * The inverse of `dataToJson`. Ranges are left to the encoder.
- * @throws {TypeError} with the path to what is not Data in this notation.
+ * @throws {TypeError} with the path to what is not Data in this notation; {RangeError} when it is nested too deep.
  */
 export function dataFromJson(json: unknown, path = 'data'): Data {
+  return nestedFromJson(json, path, 0);
+}
+
+function nestedFromJson(json: unknown, path: string, depth: number): Data {
+  if (depth > MAX_DATA_DEPTH) tooDeep(path);
   if (typeof json !== 'object' || json === null) wrong(path, json, 'an object {t, v}');
   const { t, v, desc } = json as { t?: unknown; v?: unknown; desc?: unknown };
   switch (t) {
@@ -68,11 +74,11 @@ export function dataFromJson(json: unknown, path = 'data'): Data {
       return { t };
     case 'array':
     case 'structure':
-      return { t, v: listFromJson(v, `${path}.v`) };
+      return { t, v: listFromJson(v, `${path}.v`, depth) };
     case 'compact-array':
       return {
         t,
-        v: { of: descriptionFromJson(desc, `${path}.desc`), elements: listFromJson(v, `${path}.v`) },
+        v: { of: descriptionFromJson(desc, `${path}.desc`, depth), elements: listFromJson(v, `${path}.v`, depth) },
       };
     case 'boolean':
       if (typeof v !== 'boolean') wrong(`${path}.v`, v, 'a boolean');
@@ -114,12 +120,13 @@ export function dataFromJson(json: unknown, path = 'data'): Data {
   }
 }
 
-function listFromJson(json: unknown, path: string): Data[] {
+function listFromJson(json: unknown, path: string, depth: number): Data[] {
   if (!Array.isArray(json)) wrong(path, json, 'an array of Data');
-  return json.map((element, i) => dataFromJson(element, `${path}[${i}]`));
+  return json.map((element, i) => nestedFromJson(element, `${path}[${i}]`, depth + 1));
 }
 
-function descriptionFromJson(json: unknown, path: string): TypeDescription {
+function descriptionFromJson(json: unknown, path: string, depth: number): TypeDescription {
+  if (depth > MAX_DATA_DEPTH) tooDeep(path);
   if (typeof json === 'number') {
     const t = dataTypeOf(json);
     if (t === undefined || t === 'array' || t === 'structure' || t === 'compact-array') {
@@ -130,10 +137,13 @@ function descriptionFromJson(json: unknown, path: string): TypeDescription {
   if (typeof json === 'object' && json !== null) {
     const { structure, array } = json as { structure?: unknown; array?: unknown };
     if (Array.isArray(structure)) {
-      return { t: 'structure', of: structure.map((m, i) => descriptionFromJson(m, `${path}.structure[${i}]`)) };
+      return {
+        t: 'structure',
+        of: structure.map((m, i) => descriptionFromJson(m, `${path}.structure[${i}]`, depth + 1)),
+      };
     }
     if (Array.isArray(array) && typeof array[0] === 'number') {
-      return { t: 'array', count: array[0], of: descriptionFromJson(array[1], `${path}.array[1]`) };
+      return { t: 'array', count: array[0], of: descriptionFromJson(array[1], `${path}.array[1]`, depth + 1) };
     }
   }
   return wrong(path, json, 'a tag number, {structure: [...]} or {array: [count, desc]}');
@@ -166,5 +176,10 @@ function floatFromJson(json: unknown, path: string): number {
 }
 
 function wrong(path: string, found: unknown, expected: string): never {
-  throw new TypeError(`${path}: ${JSON.stringify(found) ?? String(found)} is not ${expected}`);
+  throw new TypeError(`${path}: ${shownJson(found)} is not ${expected}`);
+}
+
+/** The path is as long as the nesting is deep: its beginning tells where. */
+function tooDeep(path: string): never {
+  throw new RangeError(`${path.slice(0, 40)}...: nested deeper than ${MAX_DATA_DEPTH}`);
 }

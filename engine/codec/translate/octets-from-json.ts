@@ -1,16 +1,21 @@
 import { encodeApdu } from '../apdu-codec.ts';
 import { apduFromJson } from '../apdu-json.ts';
 import { dataFromJson, octetsFromJson } from '../axdr/data-json.ts';
+import { MAX_DATA_DEPTH } from '../axdr/data-types.ts';
 import { encodeData } from '../axdr/encode-data.ts';
 import { clientAddress, type HdlcAddress, serverAddress } from '../hdlc/address.ts';
 import type { HdlcControl } from '../hdlc/control.ts';
 import { encodeHdlcFrame } from '../hdlc/frame.ts';
+import { isDeeperThan, shownJson } from '../json-shape.ts';
 import { encodeLpdu } from '../llc/llc.ts';
 import { encodeMbusFrame } from '../mbus/frame.ts';
 import { concatOctets } from '../octets.ts';
 import { encodeWrapper } from '../wrapper/wrapper.ts';
 
 type Members = Readonly<Record<string, unknown>>;
+
+/** Levels of lists and objects: two for each level of Data, the rest for APDUs in each other and frames around them. */
+export const MAX_JSON_DEPTH = 2 * MAX_DATA_DEPTH + 64;
 
 /**
  * The inverse of `translate`: octets of the `value` of a translation, or of the whole result with its `value`. Frames
@@ -19,8 +24,9 @@ type Members = Readonly<Record<string, unknown>>;
  * @throws {TypeError | RangeError} with the path to what is not in this notation.
  */
 export function octetsFromTranslation(json: unknown): Uint8Array {
-  const value = members(json, 'value');
-  if ('value' in value && 'ok' in value) return octetsFromTranslation(value.value);
+  if (isDeeperThan(json, MAX_JSON_DEPTH)) throw new RangeError(`value: nested deeper than ${MAX_JSON_DEPTH}`);
+  const whole = members(json, 'value');
+  const value = 'value' in whole && 'ok' in whole ? members(whole.value, 'value') : whole;
   if ('t' in value) return encodeData(dataFromJson(value));
   if ('kind' in value) return encodeApdu(apduFromJson(value));
   if ('messages' in value) return all(value.messages, 'messages', wrapperOctets);
@@ -53,7 +59,7 @@ function lpduOctets(value: Members, path: string): Uint8Array {
   const apdu = apduOctets(value.apdu, `${path}.apdu`);
   if (value.llc === null) return apdu;
   if (value.llc !== 'command' && value.llc !== 'response') {
-    throw new TypeError(`${path}.llc: ${JSON.stringify(value.llc)} is not command, response or null`);
+    throw new TypeError(`${path}.llc: ${shownJson(value.llc)} is not command, response or null`);
   }
   return encodeLpdu(value.llc, apdu);
 }
@@ -110,7 +116,7 @@ function hdlcControl(frame: Members, path: string): HdlcControl {
     case 'UI':
       return { kind: frame.frame };
     default:
-      throw new TypeError(`${path}.frame: ${JSON.stringify(frame.frame)} is not the name of an HDLC frame`);
+      throw new TypeError(`${path}.frame: ${shownJson(frame.frame)} is not the name of an HDLC frame`);
   }
 }
 
@@ -128,6 +134,6 @@ function members(json: unknown, path: string): Members {
 
 function numberOf(value: Members, name: string, path: string): number {
   const number = value[name];
-  if (typeof number !== 'number') throw new TypeError(`${path}.${name}: ${JSON.stringify(number)} is not a number`);
+  if (typeof number !== 'number') throw new TypeError(`${path}.${name}: ${shownJson(number)} is not a number`);
   return number;
 }
