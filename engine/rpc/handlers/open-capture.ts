@@ -4,7 +4,7 @@ import { toHex } from '../../codec/hex.ts';
 import { readCapture } from '../../codec/pcap/capture.ts';
 import { connectionFraming, dialogueOf } from '../../codec/pcap/dialogue.ts';
 import type { DialogueEvent, DialogueMessage } from '../../codec/pcap/dialogue-types.ts';
-import { maskedOctets, withoutSecrets } from '../../codec/pcap/mask-secrets.ts';
+import { maskedOctets, withoutSecrets as withoutOwnSecrets } from '../../codec/pcap/mask-secrets.ts';
 import type { CaptureConnection } from '../../codec/pcap/types.ts';
 import { type Revealed, revealedToJson } from '../../codec/reveal.ts';
 import { DialogueObjects } from '../../session/dialogue-objects.ts';
@@ -16,7 +16,7 @@ import { KeyTrials } from '../keys/open-with-keys.ts';
 import { figuresOf, isLocked, titlesIn } from '../keys/protection.ts';
 import type { CapturedTrace, OpenCaptureParams, OpenCaptureResult } from '../protocol.ts';
 import type { KeptEntry, TraceStore } from '../trace-store.ts';
-import { maskCaptured } from './mask-captured.ts';
+import { type CapturedSecret, capturedSecrets, chunksWithoutSecrets, withoutSecrets } from './mask-captured.ts';
 
 /** Larger files are refused: they are read as a whole. */
 export const MAX_CAPTURE_BYTES = 256 * 1024 * 1024;
@@ -85,11 +85,12 @@ function traceOf(
   let next = 0;
   const addEvents = (until: number): void => {
     for (let event = events[next]; event !== undefined && event.packet <= until; event = events[++next]) {
-      const draft = draftOf(event, objects);
+      const draft = draftOf(event, objects, hidden);
       if (draft !== undefined) add(draft);
     }
   };
-  const shown = maskCaptured(connection.chunks, messages.filter(hasSecret));
+  const hidden = capturedSecrets(events);
+  const shown = chunksWithoutSecrets(connection.chunks, hidden);
   for (const [at, { time, from, octets, packet }] of connection.chunks.entries()) {
     add({
       time,
@@ -110,8 +111,8 @@ function traceOf(
   };
 }
 
-function draftOf(event: DialogueEvent, objects: DialogueObjects): Draft | undefined {
-  if (event.type === 'message') return draftOfMessage(event);
+function draftOf(event: DialogueEvent, objects: DialogueObjects, hidden: readonly CapturedSecret[]): Draft | undefined {
+  if (event.type === 'message') return draftOfMessage(event, hidden);
   const { time } = event;
   // The link's own octets say what happened on it; only what is wrong needs words.
   if (event.type === 'note') {
@@ -129,17 +130,17 @@ function note(time: number, text: string): Draft {
   return { time, direction: 'note', layer: 'apdu', octets: new Uint8Array(), summary };
 }
 
-function draftOfMessage(event: DialogueMessage): Draft {
+function draftOfMessage(event: DialogueMessage, hidden: readonly CapturedSecret[]): Draft {
   const { time, direction, octets, revealed, deviations, error } = event;
-  const plain = revealed === undefined ? undefined : plainOf(withoutSecrets(revealed));
+  const plain = revealed === undefined ? undefined : plainOf(withoutOwnSecrets(revealed));
   return {
     time,
     direction,
     layer: 'apdu',
-    octets: maskedOctets(octets, revealed),
+    octets: withoutSecrets(maskedOctets(octets, revealed), hidden),
     summary: messageText(event),
     deviations,
-    ...(plain === undefined ? {} : { plain }),
+    ...(plain === undefined ? {} : { plain: withoutSecrets(plain, hidden) }),
     ...(error === undefined ? {} : { error }),
   };
 }
@@ -148,10 +149,6 @@ function draftOfMessage(event: DialogueMessage): Draft {
 function plainOf({ plain, inner, userInformation }: Revealed): Uint8Array | undefined {
   if (userInformation !== undefined) return plainOf(userInformation);
   return (inner === undefined ? undefined : plainOf(inner)) ?? plain;
-}
-
-function hasSecret({ octets, revealed }: DialogueMessage): boolean {
-  return maskedOctets(octets, revealed) !== octets;
 }
 
 /** A dialogue does not say which keys it took, so they are found once more. */
