@@ -4,7 +4,8 @@ import { physicalAddress } from '../../../../engine/meter/physical-address.ts';
 import { secretName } from '../../../../engine/meter/secrets.ts';
 import type { AuthenticationName } from '../../../../engine/session/authentication.ts';
 import type { Connection } from '../../../../engine/session/connection.ts';
-import type { AssociationModel, SecretReference } from '../../../../engine/template/model.ts';
+import type { Protection } from '../../../../engine/session/params.ts';
+import type { AssociationModel, SecretReference, SecurityModel } from '../../../../engine/template/model.ts';
 
 const AUTHENTICATION: Readonly<Partial<Record<Mechanism, AuthenticationName>>> = {
   lowest: 'none',
@@ -20,6 +21,12 @@ export interface Place {
   readonly host: string;
   readonly port: number;
   readonly framing?: 'wrapper' | 'hdlc';
+}
+
+/** What a policy asks of requests; both where it asks for nothing. */
+function protectionOf(security: SecurityModel | undefined): Protection {
+  const authenticates = security?.policy.includes('authenticated-request') === true;
+  return security?.policy.includes('encrypted-request') === true && !authenticates ? 'enc' : 'authenc';
 }
 
 /** What a client has to know to hold an association of a sample meter; `keys` are the public ones beside it. */
@@ -41,7 +48,7 @@ export function connectionTo(
     server: association.serverSap,
     ...(framing === 'hdlc' ? { hdlc: { addressBytes: model.hdlc.addressBytes, lower: physicalAddress(meter) } } : {}),
     authentication: AUTHENTICATION[association.mechanism] ?? 'none',
-    security: association.ciphering ? 'authenc' : 'none',
+    security: association.ciphering ? protectionOf(security) : 'none',
     suite: security?.suite ?? 0,
     secrets: {
       ...(association.secret === undefined ? {} : { password: value(association.secret) }),
