@@ -10,6 +10,8 @@ const ENHANCED_PACKET = 6;
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 const OPTION_TSRESOL = 9;
 const OPTION_TSOFFSET = 14;
+/** Milliseconds either side of 1970 that a Date can hold (ECMA-262). */
+const LATEST_TIME = 8.64e15;
 /** Block type, total length, total length again. */
 const BLOCK_OVERHEAD = 12;
 
@@ -49,7 +51,11 @@ export function readPcapng(view: OctetView, problems: ProblemList): CapturedPack
     else {
       const packet = readPacket(view, type, body, end, little, interfaces);
       if (packet === 'bad') problems.add({ code: 'bad-file', message: 'a packet block that does not fit', offset: at });
-      else if (packet) packets.push(packet);
+      else if (packet && Math.abs(packet.time) <= LATEST_TIME) packets.push(packet);
+      else if (packet) {
+        problems.add({ code: 'bad-packet', message: 'a time beyond every calendar, taken as 1970', offset: at });
+        packets.push({ ...packet, time: 0 });
+      }
     }
     at += total + ((4 - (total % 4)) % 4);
   }

@@ -223,6 +223,20 @@ describe('captures: what cannot be used', () => {
     );
   });
 
+  it('takes times beyond every calendar as 1970 and says so', () => {
+    const file = pcapng(101, [{ time: 0, octets: udp(THERE, octets(1)) }], true, true);
+    // Resolution 10^0 in place of 10^-9, and the highest timestamp.
+    assert.equal(file[48], 9);
+    file[48] = 0;
+    file.fill(0xff, 88, 96);
+    const { connections, problems } = readCapture(file);
+    assert.equal(connections[0]?.chunks[0]?.time, 0);
+    assert.deepEqual(
+      problems.map(({ code }) => code),
+      ['bad-packet'],
+    );
+  });
+
   it(`keeps at most ${MAX_PROBLEMS} problems and counts the others`, () => {
     const packets = Array.from({ length: MAX_PROBLEMS + 5 }, (): Packet => ({ time: 0, octets: octets(0x45, 0) }));
     const { problems } = readCapture(classicPcap(101, packets, true, false));
