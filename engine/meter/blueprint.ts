@@ -3,7 +3,7 @@ import { type InterfaceClass, nearestClass } from '../cosem/classes.ts';
 import { conformanceBit, legalConformanceMask } from '../cosem/conformance.ts';
 import { formatObis, obisToOctets } from '../cosem/obis/obis.ts';
 import type { AssociationModel, Expression, MeterModel, ObjectModel, SecurityModel } from '../template/model.ts';
-import { BehaviourSet } from './behaviours/behaviour-set.ts';
+import { type Behaviour, BehaviourSet, prepareBehaviour } from './behaviours/behaviour-set.ts';
 import type { ClassLogic } from './classes/class-logic.ts';
 import type { ClockFacts } from './classes/clock.ts';
 import { classLogic } from './classes/registry.ts';
@@ -60,10 +60,16 @@ export interface ShortNameTarget {
 export class Blueprint {
   readonly model: MeterModel;
   readonly objects: readonly CosemObject[];
+  /** Objects that act by themselves while time passes. */
+  readonly selfActing: readonly CosemObject[];
   readonly associations: readonly BlueprintAssociation[];
   readonly compiler: ExpressionCompiler;
   /** Quirks and faults; undefined for models that keep to the standard. */
   readonly behaviours: BehaviourSet | undefined;
+  /** Quirks and faults one by one, as the template has them. */
+  readonly prepared: readonly Behaviour[];
+  /** Sets of them that fleets chose, by their names. */
+  readonly selections = new Map<string, { readonly set: BehaviourSet | undefined }>();
   /** Object lists by association and version; they are the same for all meters. */
   readonly lists = new Map<string, Data>();
   readonly #byInstance = new Map<string, CosemObject>();
@@ -82,6 +88,7 @@ export class Blueprint {
       conformance: conformanceOf(association),
     }));
     this.objects = model.objects.map((object, index) => this.#object(object, index));
+    this.selfActing = this.objects.filter(({ logic }) => logic.act !== undefined);
     for (const object of this.objects) {
       this.#byInstance.set(`${object.model.class}/${object.obis}`, object);
       this.#byObis.add(object.obis);
@@ -89,8 +96,11 @@ export class Blueprint {
       this.#addShortNames(object);
     }
     this.compiler = new ExpressionCompiler(new ModelNames(model, this.#byName));
-    const departs = model.quirks.length + model.faults.length > 0;
-    this.behaviours = departs ? new BehaviourSet(model, this.compiler) : undefined;
+    this.prepared = [
+      ...model.quirks.map((quirk) => prepareBehaviour(quirk, 'quirk', this.compiler)),
+      ...model.faults.map((fault) => prepareBehaviour(fault, 'fault', this.compiler)),
+    ];
+    this.behaviours = this.prepared.length === 0 ? undefined : new BehaviourSet(this.prepared);
   }
 
   /** Object of a class and logical name; `class-inconsistent` if the name exists with another class only. */

@@ -84,7 +84,7 @@ export class MeterDevice implements SessionDevice {
     const link = this.#behindGateway(
       this.#transport.framing === 'hdlc' ? this.#opened(this.#hdlcLink()) : this.#wrapperLink(datagrams),
     );
-    const deaf = this.#meters.some(({ blueprint }) => blueprint.behaviours?.mayDo('ignore'));
+    const deaf = this.#meters.some(({ behaviours }) => behaviours?.mayDo('ignore'));
     return new MeterSession({
       link,
       device: this,
@@ -97,7 +97,7 @@ export class MeterDevice implements SessionDevice {
   /** Whether a fault keeps the device from taking connections at the moment. */
   refusesConnections(): boolean {
     return this.#meters.some((meter) => {
-      if (meter.blueprint.behaviours?.mayDo('refuse') !== true) return false;
+      if (meter.behaviours?.mayDo('refuse') !== true) return false;
       return behaviourOf(meter, this.#options.clock())?.refusesConnections === true;
     });
   }

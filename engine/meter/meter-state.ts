@@ -3,10 +3,12 @@ import type { CertificateStore } from './association/certificate-store.ts';
 import type { ContentKeyCounters } from './association/content-keys.ts';
 import type { SecurityChanges } from './association/security-changes.ts';
 import type { BehaviourState } from './behaviours/behaviour-set.ts';
+import { BehaviourSwitches } from './behaviours/behaviour-switches.ts';
 import type { CosemObject } from './blueprint.ts';
 import type { LoginFailures, ObjectMemory, VirtualMeter } from './meter.ts';
 import { certificatesFormat, contentKeysFormat, securityChangesFormat } from './state/security-formats.ts';
 import {
+  booleanFormat,
   counterFormat,
   dataFormat,
   entriesOf,
@@ -42,6 +44,8 @@ export interface MeterState {
   failures: Map<number, LoginFailures>;
   /** What quirks and faults have drawn and used up. */
   behaviours: BehaviourState;
+  /** Quirks and faults that were switched on or off. */
+  switches: BehaviourSwitches;
   /** Highest invocation counters accepted, by key. */
   received: Map<string, number>;
   /** Next invocation counters to send, by key. */
@@ -146,6 +150,7 @@ function associationNamed(name: string, meter: VirtualMeter): number | undefined
 
 const isEmpty = ({ size }: { readonly size: number }): boolean => size === 0;
 const COUNT = integerFormat(0, Number.MAX_SAFE_INTEGER);
+const switchesFormat = mapFormat(booleanFormat);
 
 const memoryFormat = recordFormat<ObjectMemory>({
   offset: numberFormat,
@@ -174,6 +179,13 @@ const parts: { readonly [Part in keyof MeterState]: StatePart<MeterState[Part]> 
   behaviours: plain(
     recordFormat<BehaviourState>({ draws: COUNT, used: mapFormat(COUNT) }, ['draws', 'used']),
     ({ draws, used }) => draws === 0 && used.size === 0,
+  ),
+  switches: plain(
+    {
+      write: (switches) => switchesFormat.write(switches.all),
+      read: (json, at) => new BehaviourSwitches(switchesFormat.read(json, at)),
+    },
+    (switches) => switches.isEmpty,
   ),
   received: plain(mapFormat(counterFormat), isEmpty),
   sent: plain(mapFormat(counterFormat), isEmpty),

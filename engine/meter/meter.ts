@@ -6,7 +6,16 @@ import { templateCertificates } from './association/certificates.ts';
 import { ContentKeyCounters } from './association/content-keys.ts';
 import { SecurityChanges } from './association/security-changes.ts';
 import { readAttributeData } from './attribute-access.ts';
-import type { BehaviourState } from './behaviours/behaviour-set.ts';
+import type { BehaviourSet, BehaviourState } from './behaviours/behaviour-set.ts';
+import {
+  type BehaviourSelection,
+  type BehaviourStatus,
+  BehaviourSwitches,
+  behaviourStatuses,
+  isBehaviour,
+  isOnByDefault,
+  selectedBehaviours,
+} from './behaviours/behaviour-switches.ts';
 import { type Blueprint, blueprintOf } from './blueprint.ts';
 import { standardDeviation } from './classes/clock.ts';
 import { type MeterState, slot } from './meter-state.ts';
@@ -35,6 +44,8 @@ export interface MeterOptions {
   readonly identity?: IdentityModel;
   /** Milliseconds it takes to answer anything (`vary` of a fleet). Default 0. */
   readonly latencyMs?: number;
+  /** Names of the quirks it has, of the template or the catalogue (`quirks` of a fleet). Default all of the template. */
+  readonly quirks?: BehaviourSelection;
 }
 
 /** One of several meters behind an address, as the SAP assignment of each of them tells it. */
@@ -77,6 +88,7 @@ export class VirtualMeter implements Scope {
   readonly state: Partial<MeterState> = {};
   readonly #secrets: SecretResolver;
   readonly #identity: IdentityModel | undefined;
+  readonly #selection: BehaviourSelection | undefined;
   #depth = 0;
 
   constructor(model: MeterModel, options: MeterOptions) {
@@ -88,6 +100,7 @@ export class VirtualMeter implements Scope {
     this.latencyMs = options.latencyMs ?? 0;
     this.#secrets = options.secrets ?? (() => undefined);
     this.#identity = options.identity;
+    this.#selection = options.quirks;
   }
 
   /** Milliseconds a client put the clock forward by. */
@@ -219,6 +232,34 @@ export class VirtualMeter implements Scope {
       this.state.failures ??= new Map();
       this.state.failures.set(association, failures);
     }
+  }
+
+  /** Its quirks and faults at the moment; undefined for a meter that keeps to the standard. */
+  get behaviours(): BehaviourSet | undefined {
+    const { switches } = this.state;
+    if (switches !== undefined) return switches.behaviours(this.blueprint, this.#selection);
+    return this.#selection === undefined
+      ? this.blueprint.behaviours
+      : selectedBehaviours(this.blueprint, this.#selection);
+  }
+
+  /** All quirks and faults that can be switched here, and whether they are on: those of the template first. */
+  behaviourStatuses(): BehaviourStatus[] {
+    return behaviourStatuses(this.blueprint, this.#selection, this.state.switches);
+  }
+
+  /**
+   * Switches a quirk or fault of the template, or a quirk of the catalogue, at run time; undefined puts it back to what
+   * the template says. It holds from the next request on, and is part of the meter's state. False if there is none of
+   * this name.
+   */
+  setBehaviour(name: string, on: boolean | undefined): boolean {
+    if (!isBehaviour(this.blueprint, name)) return false;
+    const switches = this.state.switches ?? new BehaviourSwitches();
+    switches.set(name, on === isOnByDefault(this.blueprint, this.#selection, name) ? undefined : on);
+    if (switches.isEmpty) delete this.state.switches;
+    else this.state.switches = switches;
+    return true;
   }
 
   /** What quirks and faults have drawn and used up. */

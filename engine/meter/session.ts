@@ -187,7 +187,7 @@ export class MeterSession {
 
 /** Quirks and faults of one exchange; undefined for most meters. */
 export function behaviourOf(meter: VirtualMeter, time: number): RequestBehaviour | undefined {
-  const { behaviours } = meter.blueprint;
+  const { behaviours } = meter;
   return behaviours === undefined ? undefined : new RequestBehaviour(meter, behaviours.activeAt(meter, time), time);
 }
 

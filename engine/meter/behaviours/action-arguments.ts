@@ -21,3 +21,9 @@ export function keywordOf(action: Action, keyword: string): Expression | undefin
 export function literalNumber(expression: Expression | undefined): number | undefined {
   return expression?.k === 'number' ? expression.value : undefined;
 }
+
+/** Name of the quirk of the catalogue that `deviates: "name"` stands for. */
+export function namedQuirk(action: Action): string | undefined {
+  const [first] = action.args;
+  return action.action === 'deviates' && first?.k === 'text' ? first.value : undefined;
+}

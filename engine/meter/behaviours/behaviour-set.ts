@@ -1,9 +1,10 @@
-import type { BehaviourModel, MeterModel } from '../../template/model.ts';
+import type { BehaviourModel } from '../../template/model.ts';
+import { isQuirkId, type QuirkId } from '../../template/vocabulary/quirks.ts';
 import type { VirtualMeter } from '../meter.ts';
 import type { Evaluate, ExpressionCompiler } from '../values/compile.ts';
 import { hashText, mix, unit } from '../values/random.ts';
 import { toNumber } from '../values/value.ts';
-import { type Action, keywordOf, literalNumber } from './action-arguments.ts';
+import { type Action, keywordOf, literalNumber, namedQuirk } from './action-arguments.ts';
 
 /** How long a fault with `every` lasts if it does not say. */
 const DEFAULT_DURATION = 1000;
@@ -11,6 +12,7 @@ const DEFAULT_DURATION = 1000;
 /** A quirk or fault made ready. */
 export interface Behaviour {
   readonly model: BehaviourModel;
+  readonly kind: 'quirk' | 'fault';
   readonly key: number;
   readonly when: Evaluate | undefined;
   readonly actions: readonly Action[];
@@ -23,24 +25,48 @@ export interface BehaviourState {
   readonly used: Map<string, number>;
 }
 
-/** The quirks and faults of a model. Actions nobody here knows are ignored: the language checks their names. */
+/** A quirk or fault of a template, made ready once for all meters of its model. */
+export function prepareBehaviour(
+  model: BehaviourModel,
+  kind: 'quirk' | 'fault',
+  compiler: ExpressionCompiler,
+): Behaviour {
+  return {
+    model,
+    kind,
+    key: hashText(model.name),
+    when: model.when && compiler.value(model.when, `behaviour.${model.name}`),
+    actions: model.actions,
+  };
+}
+
+/** A quirk of the catalogue that no template names: what switching it on at run time means. */
+export function catalogueBehaviour(id: QuirkId): Behaviour {
+  const actions = [{ action: 'deviates', args: [{ k: 'text', value: id }] }] as const;
+  return { model: { name: id, actions }, kind: 'quirk', key: hashText(id), when: undefined, actions };
+}
+
+/** The quirks and faults a meter has; those that are switched off are not in it. */
 export class BehaviourSet {
   readonly #behaviours: readonly Behaviour[];
   readonly #actions: ReadonlySet<string>;
+  readonly #quirks: ReadonlySet<string>;
 
-  constructor(model: MeterModel, compiler: ExpressionCompiler) {
-    this.#behaviours = [...model.quirks, ...model.faults].map((behaviour) => ({
-      model: behaviour,
-      key: hashText(behaviour.name),
-      when: behaviour.when && compiler.value(behaviour.when, `behaviour.${behaviour.name}`),
-      actions: behaviour.actions,
-    }));
-    this.#actions = new Set(this.#behaviours.flatMap(({ actions }) => actions.map(({ action }) => action)));
+  constructor(behaviours: readonly Behaviour[]) {
+    this.#behaviours = behaviours;
+    const actions = behaviours.flatMap((behaviour) => behaviour.actions);
+    this.#actions = new Set(actions.map(({ action }) => action));
+    this.#quirks = new Set(actions.map(namedQuirk).filter((name) => name !== undefined && isQuirkId(name)));
   }
 
   /** False if no behaviour could ever do one of these actions. */
   mayDo(...actions: readonly string[]): boolean {
     return actions.some((action) => this.#actions.has(action));
+  }
+
+  /** False if no behaviour could ever have this quirk of the catalogue. */
+  mayDeviate(id: QuirkId): boolean {
+    return this.#quirks.has(id);
   }
 
   /** Behaviours that hold for a meter at a moment. Random ones are drawn anew each time. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CertificateStore } from '../../../engine/meter/association/certificate-store.ts';
 import { ContentKeyCounters } from '../../../engine/meter/association/content-keys.ts';
 import { SecurityChanges } from '../../../engine/meter/association/security-changes.ts';
+import { BehaviourSwitches } from '../../../engine/meter/behaviours/behaviour-switches.ts';
 import { createMeter, type VirtualMeter } from '../../../engine/meter/meter.ts';
 import type { MeterState } from '../../../engine/meter/meter-state.ts';
 import { exportState, readState, restoreState, slot } from '../../../engine/meter/meter-state.ts';
@@ -40,6 +41,7 @@ function fullState(): MeterState {
     secretChanges: new Map([[0, new TextEncoder().encode('87654321')]]),
     failures: new Map([[0, { count: 2, lockedUntil: START + 60_000 }]]),
     behaviours: { draws: 9, used: new Map([['refusing/answer', 1]]) },
+    switches: new BehaviourSwitches(new Map([['first-block-0', true]])),
     received: new Map([['main/guek', 41]]),
     sent: new Map([['main/guek', 0xffff_ffff]]),
     contentKeys: new ContentKeyCounters([['main/wrapped/00', 5]]),

@@ -1,0 +1,92 @@
+import type { QuirkTable } from './quirk-spec.ts';
+
+/** Deviations of HDLC frames, addresses and the opening of the data link. */
+export const hdlcQuirks = {
+  'double-flags': {
+    rows: ['Q07'],
+    layer: 'hdlc',
+    doc: 'Every frame has flags of its own at both ends even where the one before has just closed.',
+    seen: 'Iskraemeco AM550 (arendst/Tasmota issue 8790)',
+    notice: 'Two flags 7E 7E stand between frames, or before the first one.',
+  },
+  'segments-pushes': {
+    rows: ['Q07'],
+    layer: 'hdlc',
+    doc: 'Pushes are cut into several UI frames with the segmentation bit.',
+    seen: 'Iskraemeco AM550 (arendst/Tasmota issue 8790)',
+    notice: 'UI frames have the segmentation bit, and only the first has an LLC header.',
+    value: { doc: 'Octets of one information field.', is: 'number', otherwise: 64, min: 8, max: 2030 },
+  },
+  'pushes-before-ua': {
+    rows: ['Q08'],
+    layer: 'hdlc',
+    doc: 'A push comes out between SNRM and UA.',
+    seen: 'Iskraemeco AM550 on port P1 (u9n/dlms-cosem issue 71)',
+    notice: 'The first answer to SNRM is a UI frame.',
+  },
+  'wide-client-address-in-pushes': {
+    rows: ['Q09'],
+    layer: 'hdlc',
+    doc: 'The client address of pushes is coded in two octets, with the lower part 127.',
+    seen: 'Landis+Gyr E450 (esphome/esphome PR 16942; scs/smartmeter-datacollector issues 41, 74)',
+    notice: 'The destination of the UI frame is CE FF or its like.',
+  },
+  'llc-concatenated': {
+    rows: ['Q10'],
+    layer: 'hdlc',
+    doc: 'One information field of a push holds several LLC headers and APDUs in a row.',
+    seen: 'Landis+Gyr E450 (scs/smartmeter-datacollector issue 74)',
+    notice: 'Octets follow behind the APDU, and they begin with E6 E7 00.',
+    value: { doc: 'APDUs in one frame.', is: 'number', otherwise: 3, min: 2, max: 8 },
+  },
+  'pushes-as-i-frames': {
+    rows: ['Q12'],
+    layer: 'hdlc',
+    doc: 'Pushes travel in I frames to client 0.',
+    seen: 'Kaifa meters in Norway (roarfred/AmsToMqttBridge samples)',
+    notice: 'The control field is 10 and the destination 01, though nobody has connected.',
+  },
+  'wide-server-address-in-pushes': {
+    rows: ['Q15'],
+    layer: 'hdlc',
+    doc: 'The server address of pushes is coded in four octets though it fits one.',
+    seen: 'meters with FLAG prefix SMS on port P1 (esphome/issues issue 2600)',
+    notice: 'The source of the UI frame is 00 02 00 23 or its like.',
+  },
+  'answers-with-wide-address': {
+    rows: ['Q16'],
+    layer: 'hdlc',
+    doc: 'Answers carry the server address in four octets, whatever the request had.',
+    seen: 'several meters (Gurux.DLMS.Net GXDLMS.cs)',
+    notice: 'The source of the answer has other octets than the destination of the request.',
+  },
+  'one-address-width': {
+    rows: ['Q17'],
+    layer: 'hdlc',
+    doc: 'Only server addresses of one width are heard.',
+    seen: 'several meters (Gurux.DLMS.Net GXServerAddress.cs)',
+    notice: 'SNRM to the right values in another width gets no answer.',
+    value: { doc: 'Octets of the server address.', is: 'number', otherwise: 4, min: 1, max: 4 },
+  },
+  'wants-hdlc-parameters': {
+    rows: ['Q18'],
+    layer: 'hdlc',
+    doc: 'An SNRM without parameters is refused, even where the defaults would do.',
+    seen: 'several meters (Gurux.DLMS.Net GXDLMSClient.cs)',
+    notice: 'SNRM is answered with DM until it has an information field.',
+  },
+  'keeps-association': {
+    rows: ['Q20'],
+    layer: 'association',
+    doc: 'An association outlives its connection: another one is refused until the old one is released or disconnected.',
+    seen: 'Mikroelektronika MEM600 and others (u9n/dlms-cosem issues 74, 95)',
+    notice: 'AARQ gets an exception-response, service-not-allowed, after a connection that was cut.',
+  },
+  'all-station-is-own-address': {
+    rows: ['Q23'],
+    layer: 'hdlc',
+    doc: 'The physical address is 127, and frames to this all-station value are answered like any other.',
+    seen: 'MetCom MCS301 and MCS501 (Gurux.DLMS.AMI4)',
+    notice: 'SNRM to lower address 127 is answered from 127.',
+  },
+} as const satisfies QuirkTable;

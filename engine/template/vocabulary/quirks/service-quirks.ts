@@ -1,0 +1,90 @@
+import type { QuirkTable } from './quirk-spec.ts';
+
+/** Deviations of the xDLMS services. */
+export const serviceQuirks = {
+  'refuses-negotiated-lists': {
+    rows: ['Q50'],
+    layer: 'xdlms',
+    doc: 'Requests with lists are refused although they were negotiated.',
+    seen: 'several meters (u9n/dlms-cosem changelog 21.1.1)',
+    notice: 'GET with list gets D8 01 02.',
+  },
+  'blocks-without-negotiation': {
+    rows: ['Q50'],
+    layer: 'xdlms',
+    doc: 'Long answers come in blocks although block transfer was not negotiated.',
+    seen: 'several meters (u9n/dlms-cosem changelog 21.1.1)',
+    notice: 'get-response-with-datablock to a client that did not propose it.',
+  },
+  'first-block-0': {
+    rows: ['Q54'],
+    layer: 'xdlms',
+    doc: 'Blocks are counted from 0.',
+    seen: 'several meters (Gurux.DLMS.Net GXDLMSClient.cs, GXDLMSServer.cs)',
+    notice: 'The first block has the number 0.',
+  },
+  'answers-get-in-blocks-only': {
+    rows: ['Q55'],
+    layer: 'xdlms',
+    doc: 'Every value is answered in blocks, however short it is.',
+    seen: 'several meters (Gurux.DLMS.Net GXDLMSClient.cs)',
+    notice: 'C4 02 answers a GET of a few octets.',
+  },
+  'block-numbers-go-on': {
+    rows: ['Q56'],
+    layer: 'xdlms',
+    doc: 'The count of blocks is not reset between two readings.',
+    seen: 'several meters (Gurux/GXDLMSDirector issue 4)',
+    notice: 'The first block of the second reading has the number after the last one.',
+  },
+  'return-parameters-absent': {
+    rows: ['Q57'],
+    layer: 'xdlms',
+    doc: 'An action-response ends behind its result.',
+    seen: 'several meters (Gurux.DLMS.Net GXDLMS.cs)',
+    notice: 'C7 01 C1 00 ends there.',
+  },
+  'date-time-with-data-tag': {
+    rows: ['Q80'],
+    layer: 'xdlms',
+    doc: 'The date-time of notifications has the Data tag 09 before its length.',
+    seen: 'Kaifa, Aidon and old Kamstrup meters (roarfred/AmsToMqttBridge samples)',
+    notice: '09 0C stands behind the long-invoke-id where 0C should.',
+  },
+  'success-as-error': {
+    rows: [],
+    layer: 'xdlms',
+    doc: 'The success of a write is coded as a data-access-error with the number 0.',
+    seen: 'no public report; decoders here take it (docs/deviations.md)',
+    notice: '0D 01 01 00 stands where 0D 01 00 should.',
+  },
+  'error-for-empty-range': {
+    rows: ['Q72'],
+    layer: 'xdlms',
+    doc: 'A range without rows gets data-access-result 11, other-reason, in place of an empty array.',
+    seen: 'several meters (Gurux.DLMS.Net GXDLMSClient.cs)',
+    notice: 'C4 01 C1 01 0B: nothing was captured, and it looks like a failure.',
+    value: { doc: 'Number of the data-access-result.', is: 'number', otherwise: 11, min: 1, max: 250 },
+  },
+  'range-by-sort-object-only': {
+    rows: ['Q71'],
+    layer: 'xdlms',
+    doc: 'A range is taken by the sort object only; the first column is refused.',
+    seen: 'several meters (Gurux/gurux.dlms.java PR 13)',
+    notice: 'Selection by range gets an error unless the restricting object is that of sort_object.',
+  },
+  'refuses-deviation-in-date-time': {
+    rows: ['Q67'],
+    layer: 'xdlms',
+    doc: 'A date-time is written only with deviation 8000 and status FF.',
+    seen: 'several meters (Gurux.DLMS.Net GXDLMSClient.cs)',
+    notice: 'Setting the clock gets data-access-result 12, type-unmatched, until both are not specified.',
+  },
+  'hardware-fault-for-empty-image': {
+    rows: ['Q74'],
+    layer: 'xdlms',
+    doc: 'image_to_activate_info gets hardware-fault while there is no image.',
+    seen: 'several meters (Gurux/Gurux.DLMS.cpp PR 9)',
+    notice: 'GET of attribute 7 of class 18 gets data-access-result 1.',
+  },
+} as const satisfies QuirkTable;
