@@ -1,5 +1,6 @@
-import type { ApiContext } from './context.ts';
-import { createApi } from './server.ts';
+import type { FastifyInstance } from 'fastify';
+import type { ApiContext, ControlContext } from './context.ts';
+import { createApi, createControlApi } from './server.ts';
 
 /** A server that answers. */
 export interface RunningApi {
@@ -22,7 +23,16 @@ export class ApiListenError extends Error {
 }
 
 /** Starts the API on a loopback address. Throws ApiListenError. */
-export async function listenApi(context: ApiContext, host: string, port: number): Promise<RunningApi> {
+export function listenApi(context: ApiContext, host: string, port: number): Promise<RunningApi> {
+  return listen(() => createApi(context), host, port);
+}
+
+/** Starts the part of the API that controls emulators on a loopback address. Throws ApiListenError. */
+export function listenControlApi(context: ControlContext, host: string, port: number): Promise<RunningApi> {
+  return listen(() => createControlApi(context), host, port);
+}
+
+async function listen(create: () => Promise<FastifyInstance>, host: string, port: number): Promise<RunningApi> {
   if (!isLoopback(host)) {
     throw new ApiListenError(
       'not-loopback',
@@ -30,7 +40,7 @@ export async function listenApi(context: ApiContext, host: string, port: number)
       'Use 127.0.0.1, with a reverse proxy that asks for a login in front of it if others need access.',
     );
   }
-  const app = await createApi(context);
+  const app = await create();
   try {
     return { url: await app.listen({ host, port }), close: () => app.close() };
   } catch (error) {

@@ -8,3 +8,12 @@ export function integerOption(least: number, most: number): (text: string) => nu
     throw new InvalidArgumentError(`Found "${text}", expected a whole number from ${least} to ${most}.`);
   };
 }
+
+/** Reads a number of an option, decimal, and says the range when it is none. */
+export function numberOption(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Found "${text}", expected a number from ${least} to ${most}.`);
+  };
+}

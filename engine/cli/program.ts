@@ -5,6 +5,7 @@ import { certificateCommand } from './commands/certificate.ts';
 import { decodeCommand, encodeCommand } from './commands/decode.ts';
 import { demoCommand } from './commands/demo.ts';
 import { emulateCommand } from './commands/emulate.ts';
+import { emulatorCommand } from './commands/emulator.ts';
 import { compileCommand, lintCommand } from './commands/lint.ts';
 import { listenCommand } from './commands/listen.ts';
 import { pcapCommand } from './commands/pcap.ts';
@@ -23,6 +24,7 @@ const commands: readonly CommandDefinition[] = [
   pcapCommand,
   traceCommand,
   emulateCommand,
+  emulatorCommand,
   scanCommand,
   readCommand,
   writeCommand,

@@ -135,9 +135,9 @@ export class Emulator {
     return this.#placements.length;
   }
 
-  /** At most `limit` endpoints, in the order of the meters. */
-  endpoints(limit: number = MAX_LISTED_ENDPOINTS): readonly Endpoint[] {
-    return this.#endpointsOf(this.#placements.slice(0, limit));
+  /** At most `limit` endpoints from `offset` on, in the order of the meters. */
+  endpoints(limit: number = MAX_LISTED_ENDPOINTS, offset = 0): readonly Endpoint[] {
+    return this.#endpointsOf(this.#placements.slice(offset, offset + limit));
   }
 
   /** One meter in full, by its serial; undefined if there is none. */

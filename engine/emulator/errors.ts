@@ -10,6 +10,7 @@
  * - `bad-count`: a number of meters that is not possible
  * - `bad-time`: a simulated time or speed outside of its limits
  * - `state-unusable`: the kept state cannot be read, or another emulator uses it
+ * - `template-invalid`: the templates have errors
  * - `unknown-name`: the templates have no meter or fleet of that name
  */
 export type EmulatorErrorCode =
@@ -23,6 +24,7 @@ export type EmulatorErrorCode =
   | 'bad-count'
   | 'bad-time'
   | 'state-unusable'
+  | 'template-invalid'
   | 'unknown-name';
 
 /** Why a fleet did not start: the message says what was found and expected, `next` what to do. */

@@ -2,10 +2,14 @@ import type { CompiledTemplates } from '../template/model.ts';
 import type { Emulator } from './emulator.ts';
 import { ManagedEmulator } from './managed.ts';
 import type { StartEmulatorOptions } from './plan.ts';
-import type { EmulatorActivity, EmulatorInstance } from './types.ts';
+import type { EmulatorActivity, EmulatorInstance, SimulatedTime, TimeChange } from './types.ts';
+
+/** Compiles the templates of an emulator again. Throws EmulatorError `template-invalid` if they have errors. */
+export type CompileAgain = () => CompiledTemplates;
 
 interface Running {
   readonly path: string;
+  readonly compile: CompileAgain | undefined;
   readonly managed: ManagedEmulator;
 }
 
@@ -15,12 +19,12 @@ export class EmulatorPool {
   readonly #listeners = new Set<(instances: readonly EmulatorInstance[]) => void>();
   #next = 1;
 
-  /** @throws EmulatorError */
-  async start(path: string, options: StartEmulatorOptions): Promise<EmulatorInstance> {
+  /** `compile`: for `reload`. @throws EmulatorError */
+  async start(path: string, options: StartEmulatorOptions, compile?: CompileAgain): Promise<EmulatorInstance> {
     const managed = await ManagedEmulator.start(options);
     const id = `emulator-${this.#next}`;
     this.#next += 1;
-    this.#running.set(id, { path, managed });
+    this.#running.set(id, { path, compile, managed });
     this.#changed();
     return describe(id, path, managed);
   }
@@ -30,19 +34,32 @@ export class EmulatorPool {
     return this.#running.get(id)?.managed.emulator;
   }
 
-  /** The file an emulator was started from. */
-  pathOf(id: string): string | undefined {
-    return this.#running.get(id)?.path;
-  }
-
   /** Makes it so many meters; undefined if there is none of this id. @throws EmulatorError; nothing is changed then. */
   scale(id: string, count: number, fleet?: string): Promise<EmulatorInstance | undefined> {
     return this.#change(id, (managed) => managed.scale(count, fleet));
   }
 
-  /** Takes changed templates; undefined if there is none of this id. @throws EmulatorError; nothing is changed then. */
-  reload(id: string, templates: CompiledTemplates): Promise<EmulatorInstance | undefined> {
-    return this.#change(id, (managed) => managed.reload(templates));
+  /**
+   * Compiles the templates again and takes what changed in them; undefined if there is none of this id.
+   * @throws EmulatorError; nothing is changed then.
+   */
+  reload(id: string): Promise<EmulatorInstance | undefined> {
+    return this.#change(id, async (managed, compile) => {
+      if (compile !== undefined) await managed.reload(compile());
+    });
+  }
+
+  /** Changes simulated time; undefined if there is none of this id. @throws EmulatorError `bad-time` */
+  changeTime(id: string, change: TimeChange): SimulatedTime | undefined {
+    const time = this.get(id)?.changeTime(change);
+    if (time !== undefined) this.#changed();
+    return time;
+  }
+
+  /** One emulator as `list` has it. */
+  describe(id: string): EmulatorInstance | undefined {
+    const found = this.#running.get(id);
+    return found && describe(id, found.path, found.managed);
   }
 
   /** Stops one; false if there is none of this id. @throws EmulatorError `state-unusable` */
@@ -79,11 +96,11 @@ export class EmulatorPool {
 
   async #change(
     id: string,
-    change: (managed: ManagedEmulator) => Promise<void>,
+    change: (managed: ManagedEmulator, compile: CompileAgain | undefined) => Promise<void>,
   ): Promise<EmulatorInstance | undefined> {
     const found = this.#running.get(id);
     if (found === undefined) return undefined;
-    await change(found.managed);
+    await change(found.managed, found.compile);
     this.#changed();
     return describe(id, found.path, found.managed);
   }

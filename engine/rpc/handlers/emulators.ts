@@ -50,6 +50,7 @@ const codes: Readonly<Record<EmulatorError['code'], EngineErrorData['code']>> = 
   'secret-missing': 'secretMissing',
   'no-transport': 'templateInvalid',
   'unknown-name': 'notFound',
+  'template-invalid': 'templateInvalid',
   'bad-count': 'badInput',
   'bad-time': 'badInput',
   'state-unusable': 'storage',

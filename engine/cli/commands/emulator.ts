@@ -1,0 +1,66 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import type { CommandDefinition } from '../command-definition.ts';
+import type { EmulatorAction, EmulatorCommandOptions } from '../emulator.ts';
+import { integerOption, numberOption } from '../integer-option.ts';
+
+/** `dlms emulator`: controls what `dlms emulate --control` or `dlms serve` runs. */
+export const emulatorCommand: CommandDefinition = (program, { io, finish }) => {
+  const parent = program
+    .command('emulator')
+    .summary('control emulators that run')
+    .description('Lists, watches and changes emulators started with dlms emulate --control.');
+  const act = async (action: EmulatorAction, options: EmulatorCommandOptions): Promise<void> => {
+    const { emulator } = await import('../emulator.ts');
+    finish(await emulator(action, options, io));
+  };
+  const add = (name: string, summary: string): Command =>
+    parent
+      .command(name)
+      .summary(summary)
+      .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`)
+      .option('--control <where>', 'HOST:PORT of the process; only needed if several run')
+      .option('--id <id>', 'emulator; only needed if a process runs several')
+      .option('--json', 'print the answer as JSON')
+      .exitOverride()
+      .copyInheritedSettings(program);
+  add('list', 'emulators that run').action((options: EmulatorCommandOptions) => act({ do: 'list' }, options));
+  add('status', 'figures, rates and the busiest meters').action((options: EmulatorCommandOptions) =>
+    act({ do: 'status' }, options),
+  );
+  add('meter', 'one meter, and who is connected to it')
+    .argument('<serial>', 'serial number')
+    .action((serial: string, options: EmulatorCommandOptions) => act({ do: 'meter', serial }, options));
+  add('scale', 'add or remove meters; the others keep their connections')
+    .argument('<count>', 'number of meters', integerOption(1, 1_000_000))
+    .option('--fleet <name>', 'fleet; only needed if there are several')
+    .action((count: number, { fleet, ...options }: EmulatorCommandOptions & { readonly fleet?: string }) =>
+      act({ do: 'scale', count, ...(fleet === undefined ? {} : { fleet }) }, options),
+    );
+  add('reload', 'read the templates again').action((options: EmulatorCommandOptions) => act({ do: 'reload' }, options));
+  add('stop', 'stop it').action((options: EmulatorCommandOptions) => act({ do: 'stop' }, options));
+  add('time', 'show simulated time, or change it')
+    .option('--to <time>', 'jump to a moment, e.g. 2026-01-01T00:00Z')
+    .option('--by <seconds>', 'jump on, or back with a minus', seconds)
+    .option('--speed <factor>', 'simulated seconds in a second', numberOption(0.001, 100_000))
+    .option('--freeze', 'stand still')
+    .option('--run', 'go on')
+    .option('--real', 'go with the clock of the system again')
+    .action((options: EmulatorCommandOptions & Omit<Extract<EmulatorAction, { do: 'time' }>, 'do'>) => {
+      const { control, id, json, ...change } = options;
+      return act(
+        { do: 'time', ...change },
+        {
+          ...(control === undefined ? {} : { control }),
+          ...(id === undefined ? {} : { id }),
+          ...(json === undefined ? {} : { json }),
+        },
+      );
+    });
+};
+
+function seconds(text: string): number {
+  const value = /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isFinite(value)) return value;
+  throw new InvalidArgumentError(`Found "${text}", expected seconds, e.g. 3600 or -60.`);
+}
