@@ -5,7 +5,8 @@ import type { SecurityChanges } from './association/security-changes.ts';
 import type { BehaviourState } from './behaviours/behaviour-set.ts';
 import { BehaviourSwitches } from './behaviours/behaviour-switches.ts';
 import type { CosemObject } from './blueprint.ts';
-import type { LoginFailures, ObjectMemory, VirtualMeter } from './meter.ts';
+import type { LoginFailures, VirtualMeter } from './meter.ts';
+import { memoryFormat, type ObjectMemory } from './object-memory.ts';
 import { certificatesFormat, contentKeysFormat, securityChangesFormat } from './state/security-formats.ts';
 import {
   booleanFormat,
@@ -21,6 +22,7 @@ import {
   octetsFormat,
   recordFormat,
   type StateFormat,
+  textFormat,
 } from './state/state-format.ts';
 import type { Override } from './values/override.ts';
 
@@ -34,6 +36,8 @@ export interface MeterState {
   clockShift: number;
   /** Attributes that were written, by `slot`. */
   written: Map<number, Data>;
+  /** Firmware that was activated in place of the template's. */
+  firmware: string;
   /** What objects remember beside their attributes, by index. */
   memories: Map<number, ObjectMemory>;
   /** Simulated values put to something else, by name. */
@@ -54,6 +58,9 @@ export interface MeterState {
   securityChanges: SecurityChanges;
   /** By security block. */
   certificates: Map<string, CertificateStore>;
+  /** How far schedules and calendars have been executed. */
+  schedule: ScheduleMemory;
+  push: PushMemory;
 }
 
 /** Version of the JSON form. A form that old readers would misunderstand gets the next number. */
@@ -152,15 +159,10 @@ const isEmpty = ({ size }: { readonly size: number }): boolean => size === 0;
 const COUNT = integerFormat(0, Number.MAX_SAFE_INTEGER);
 const switchesFormat = mapFormat(booleanFormat);
 
-const memoryFormat = recordFormat<ObjectMemory>({
-  offset: numberFormat,
-  clearedAt: numberFormat,
-  captures: listFormat(numberFormat),
-});
-
 const parts: { readonly [Part in keyof MeterState]: StatePart<MeterState[Part]> } = {
   clockShift: plain(numberFormat, (value) => value === 0),
   written: named(dataFormat, attributeName, attributeNamed),
+  firmware: plain(textFormat),
   memories: named(memoryFormat, (index, meter) => objectName(meter.blueprint.objects[index]), objectNamed),
   overrides: plain(
     mapFormat(
@@ -192,6 +194,12 @@ const parts: { readonly [Part in keyof MeterState]: StatePart<MeterState[Part]> 
   contentKeys: plain(contentKeysFormat, ({ all }) => all.size === 0),
   securityChanges: plain(securityChangesFormat, (changes) => changes.all().size === 0),
   certificates: plain(mapFormat(certificatesFormat), isEmpty),
+  schedule: plain(
+    recordFormat<ScheduleMemory>({ doneTo: numberFormat, unsettled: booleanFormat, forwardFrom: numberFormat }, [
+      'doneTo',
+    ]),
+  ),
+  push: plain(recordFormat<PushMemory>({ sent: COUNT }, ['sent'])),
 };
 
 const partNames = Object.keys(parts) as (keyof MeterState)[];

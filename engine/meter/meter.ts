@@ -19,6 +19,8 @@ import {
 import { type Blueprint, blueprintOf } from './blueprint.ts';
 import { standardDeviation } from './classes/clock.ts';
 import { type MeterState, slot } from './meter-state.ts';
+import type { ObjectMemory } from './object-memory.ts';
+import { actUntil } from './own-doings.ts';
 import { literalOctets, type SecretResolver } from './secrets.ts';
 import { systemTitleOf } from './system-title.ts';
 import type { Override } from './values/override.ts';
@@ -54,16 +56,6 @@ export interface AssignedSap {
   readonly logicalDeviceName: string;
 }
 
-/** What has happened to an object and cannot be worked out from the time. */
-export interface ObjectMemory {
-  /** Value of a register when it was reset; it counts from there. */
-  readonly offset?: number;
-  /** When a profile was emptied, milliseconds since the epoch. */
-  readonly clearedAt?: number;
-  /** When a profile was captured by its method, ascending. */
-  readonly captures?: readonly number[];
-}
-
 /** Failed logins of one association since the last good one. */
 export interface LoginFailures {
   count: number;
@@ -90,6 +82,8 @@ export class VirtualMeter implements Scope {
   readonly #identity: IdentityModel | undefined;
   readonly #selection: BehaviourSelection | undefined;
   #depth = 0;
+  /** Up to when it did what it does by itself, milliseconds since the epoch. */
+  #doneUntil: number;
 
   constructor(model: MeterModel, options: MeterOptions) {
     this.blueprint = blueprintOf(model);
@@ -101,6 +95,12 @@ export class VirtualMeter implements Scope {
     this.#secrets = options.secrets ?? (() => undefined);
     this.#identity = options.identity;
     this.#selection = options.quirks;
+    this.#doneUntil = options.startedAt;
+  }
+
+  /** Lets the objects that act by themselves (limiters, monitors) do so up to a moment. Cheap where there are none. */
+  advance(time: number): void {
+    if (this.blueprint.selfActing.length > 0) this.#doneUntil = actUntil(this, this.#doneUntil, time);
   }
 
   /** Milliseconds a client put the clock forward by. */
@@ -116,9 +116,11 @@ export class VirtualMeter implements Scope {
     return this.blueprint.model;
   }
 
-  /** Identity of the template with what a fleet varies. */
+  /** Identity of the template with what a fleet varies, and the firmware that was put on the meter since. */
   get identityModel(): IdentityModel {
-    return this.#identity ?? this.model.identity;
+    const identity = this.#identity ?? this.model.identity;
+    const { firmware } = this.state;
+    return firmware === undefined ? identity : { ...identity, firmware };
   }
 
   #expand(text: string): string {

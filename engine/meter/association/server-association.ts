@@ -88,6 +88,7 @@ export class ServerAssociation {
   exchange(octets: Uint8Array, now: number, behaviour?: RequestBehaviour): readonly Uint8Array[] {
     this.#behaviour = behaviour;
     this.#options.meter.enforceSecurity();
+    this.#options.meter.advance(now);
     const maxPdu = this.#state?.definition.model.maxPdu ?? 0;
     if (maxPdu > 0 && octets.length > maxPdu && octets[0] !== AARQ_TAG) return [TOO_LONG];
     const decoded = decodeApdu(octets);

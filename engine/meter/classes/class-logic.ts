@@ -12,6 +12,10 @@ export interface Target {
   readonly time: number;
   /** Absent where no client asks: captured columns, references of expressions. */
   readonly association?: AssociationState;
+  /** The meter itself acts, for its own reasons: a limiter, a monitor. */
+  readonly local?: true;
+  /** How many scripts and reactions led here. */
+  readonly depth?: number;
 }
 
 /**
@@ -28,6 +32,11 @@ export interface ClassLogic {
   ): DataAccessResult | undefined;
   /** Methods the class does not know are answered `object-undefined`. */
   invoke?(target: Target, method: number, params: Data | null): ActionOutcome | undefined;
+  /**
+   * Does what the object does by itself at the target's time. Called for every whole minute that passed, in order,
+   * before a meter is asked anything.
+   */
+  act?(target: Target): void;
   /** Names of enumeration values, by attribute. */
   readonly enumerations?: Readonly<Record<number, Readonly<Record<string, number>>>>;
   /** Selectors of selective access, by attribute, for the object list. */

@@ -79,14 +79,22 @@ export function sameColumn(a: Column, b: Column): boolean {
   );
 }
 
+/** A column of attribute 0: all attributes of the object. */
+function wholeObject(source: Target): Data {
+  const { attributeCount } = source.object;
+  return { t: 'structure', v: Array.from({ length: attributeCount }, (_, at) => readAttributeData(source, at + 1)) };
+}
+
 /** Value of a column in the row captured at a moment. */
 export function cell(target: Target, column: Column, time: number): Data {
   const { object, attribute, dataIndex } = column;
   // The clock is captured when it shows the moment, so its drift is not in the profile.
   if (isClockColumn(column)) return { t: 'octet-string', v: momentOctets(target.meter, time) };
   // A profile that captures a buffer, its own perhaps, would have no end.
-  if (object === undefined || (column.classId === PROFILE_GENERIC && attribute === BUFFER)) return NULL_DATA;
-  const data = readAttributeData({ meter: target.meter, object, time }, attribute);
+  if (object === undefined || (column.classId === PROFILE_GENERIC && (attribute === BUFFER || attribute === 0)))
+    return NULL_DATA;
+  const source = { meter: target.meter, object, time };
+  const data = attribute === 0 ? wholeObject(source) : readAttributeData(source, attribute);
   if (dataIndex === 0 || (data.t !== 'structure' && data.t !== 'array')) return data;
   return data.v[dataIndex - 1] ?? NULL_DATA;
 }

@@ -1,24 +1,29 @@
 import type { Data } from '../../codec/axdr/data.ts';
-import type { SelectiveAccess } from '../../codec/xdlms/types.ts';
+import type { ActionOutcome, GetDataResult, SelectiveAccess } from '../../codec/xdlms/types.ts';
 import { readAttributeData } from '../attribute-access.ts';
 import { dataToNumber } from '../values/value.ts';
 import { type ClassLogic, SUCCESS, type Target } from './class-logic.ts';
 import { type Column, cell, columnData, columnsOf, readColumn } from './profile-columns.ts';
-import { capacityOf, firstRowAt, type RowTimes, rowTimes } from './profile-rows.ts';
+import { capacityOf, firstRowAt, MAX_ROWS, type RowTimes, rowTimes } from './profile-rows.ts';
 import { type BufferSelection, BY_ENTRY, BY_RANGE, readSelection, WHOLE_BUFFER } from './profile-selection.ts';
 import { isGiven } from './register.ts';
 
 const BUFFER = 2;
 const CAPTURE_OBJECTS = 3;
+const CAPTURE_PERIOD = 4;
 const SORT_METHOD = 5;
 const SORT_OBJECT = 6;
 const ENTRIES_IN_USE = 7;
+const PROFILE_ENTRIES = 8;
 const RESET = 1;
 const CAPTURE = 2;
+const BY_RANGE_METHOD = 3;
+const BY_ENTRY_METHOD = 4;
 
 /** sort_method values (Blue Book 4.3.6); the others sort by value. */
 const FIFO = 1;
 const LIFO = 2;
+const FARTHEST_FROM_ZERO = 6;
 /** Order of two numbers under the sort methods 3 to 6. */
 const BY_VALUE: Readonly<Record<number, (a: number, b: number) => number>> = {
   3: (a, b) => b - a,
@@ -29,7 +34,7 @@ const BY_VALUE: Readonly<Record<number, (a: number, b: number) => number>> = {
 
 function sortMethod(target: Target): number {
   const method = dataToNumber(readAttributeData(target, SORT_METHOD));
-  return method >= FIFO && method <= 6 ? method : FIFO;
+  return method >= FIFO && method <= FARTHEST_FROM_ZERO ? method : FIFO;
 }
 
 /** sort_object of the template (a reference) or as written (a definition); undefined if there is none. */
@@ -79,6 +84,7 @@ function selectRows(target: Target, columns: readonly Column[], selection: Buffe
     case 'entries':
       return between(target, selection.columns, sortedTimes(target, columns), selection.from - 1, selection.to);
     case 'times': {
+      if (BY_VALUE[sortMethod(target)] !== undefined) return timesInOrder(target, columns, selection);
       const rows = rowTimes(target);
       const first = firstRowAt(rows, selection.from);
       const end = selection.to === Number.POSITIVE_INFINITY ? rows.count : firstRowAt(rows, selection.to + 1);
@@ -98,11 +104,26 @@ function selectRows(target: Target, columns: readonly Column[], selection: Buffe
   }
 }
 
-function readBuffer(target: Target, selection: SelectiveAccess | null) {
+/** Rows of a stretch of time in the order of their values. */
+function timesInOrder(
+  target: Target,
+  columns: readonly Column[],
+  selection: Extract<BufferSelection, { kind: 'times' }>,
+): Data[] {
+  const rows = sortedTimes(target, columns);
+  const found: Data[] = [];
+  for (let index = 0; index < rows.count; index += 1) {
+    const time = rows.at(index);
+    if (time >= selection.from && time <= selection.to) found.push(row(target, selection.columns, time));
+  }
+  return found;
+}
+
+function readBuffer(target: Target, selection: SelectiveAccess | null): GetDataResult {
   const columns = columnsOf(target);
   const wanted = selection === null ? WHOLE_BUFFER : readSelection(target, columns, selection);
   if (wanted === undefined) return { result: 'scope-of-access-violated' };
-  return { data: { t: 'array', v: selectRows(target, columns, wanted) } } as const;
+  return { data: { t: 'array', v: selectRows(target, columns, wanted) } };
 }
 
 function sortObjectData(target: Target): Data {
@@ -110,6 +131,29 @@ function sortObjectData(target: Target): Data {
   if (column !== undefined) return columnData(column);
   // No sort object: all parts zero.
   return columnData({ classId: 0, logicalName: new Uint8Array(6), attribute: 0, dataIndex: 0, object: undefined });
+}
+
+function reset(target: Target): void {
+  target.meter.remember(target.object.index, { clearedAt: target.time, captures: [] });
+}
+
+/** Attributes that describe the buffer, and what may be written to them. */
+const STRUCTURE: Readonly<Record<number, (target: Target, data: Data) => boolean>> = {
+  [CAPTURE_OBJECTS]: (target, data) =>
+    data.t === 'array' && data.v.every((item) => readColumn(target, item) !== undefined),
+  [CAPTURE_PERIOD]: (_target, data) => data.t === 'double-long-unsigned',
+  [SORT_METHOD]: (_target, data) => data.t === 'enum' && data.v >= FIFO && data.v <= FARTHEST_FROM_ZERO,
+  [SORT_OBJECT]: (target, data) => readColumn(target, data) !== undefined,
+  [PROFILE_ENTRIES]: (_target, data) => data.t === 'double-long-unsigned' && data.v > 0 && data.v <= MAX_ROWS,
+};
+
+/** get_buffer_by_range and get_buffer_by_index of version 0: selective access as a method. */
+function bufferMethod(target: Target, method: number, params: Data | null): ActionOutcome | undefined {
+  if (target.object.model.version !== 0) return undefined;
+  if (params === null) return { result: 'type-unmatched' };
+  const selector = method === BY_RANGE_METHOD ? BY_RANGE : BY_ENTRY;
+  const answer = readBuffer(target, { selector, params });
+  return 'data' in answer ? { result: 'success', return: answer } : answer;
 }
 
 function capture(target: Target): void {
@@ -140,19 +184,19 @@ export const profileGeneric: ClassLogic = {
   },
   write(target, attribute, data) {
     if (attribute === BUFFER || attribute === ENTRIES_IN_USE) return 'read-write-denied';
-    if (attribute === CAPTURE_OBJECTS) {
-      const readable = data.t === 'array' && data.v.every((item) => readColumn(target, item) !== undefined);
-      if (!readable) return 'type-unmatched';
-      // Other columns: what was captured before does not fit them (Blue Book 4.3.6).
-      target.meter.remember(target.object.index, { clearedAt: target.time, captures: [] });
-    }
+    const accepts = STRUCTURE[attribute];
+    if (accepts === undefined) return undefined;
+    if (!accepts(target, data)) return 'type-unmatched';
+    // Whatever describes the buffer resets it: what was captured before does not fit (Blue Book 4.3.6).
+    reset(target);
     return undefined;
   },
-  invoke(target, method) {
+  invoke(target, method, params) {
     if (method === RESET) {
-      target.meter.remember(target.object.index, { clearedAt: target.time, captures: [] });
+      reset(target);
       return SUCCESS;
     }
+    if (method === BY_RANGE_METHOD || method === BY_ENTRY_METHOD) return bufferMethod(target, method, params);
     if (method !== CAPTURE) return undefined;
     capture(target);
     return SUCCESS;

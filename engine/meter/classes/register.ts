@@ -12,8 +12,10 @@ const RESET = 1;
 /** The template's value, counted from the last reset. */
 function countedValue(target: Target, attribute: number): Data | undefined {
   const { meter, object } = target;
-  const offset = meter.remembered(object.index)?.offset;
-  if (offset === undefined || meter.written(object.index, attribute) !== undefined) return undefined;
+  const { offset, clearedAt = 0 } = meter.remembered(object.index) ?? {};
+  // What was captured before the reset stays what it was.
+  if (offset === undefined || target.time < clearedAt || meter.written(object.index, attribute) !== undefined)
+    return undefined;
   const data = templateData(target, attribute);
   const value = dataToNumber(data);
   return Number.isNaN(value) ? data : toData(value - offset, data.t);
@@ -22,7 +24,7 @@ function countedValue(target: Target, attribute: number): Data | undefined {
 /** Resets a register to zero: what it shows from now on counts from here. */
 function reset(target: Target, attribute: number): void {
   const value = dataToNumber(templateData(target, attribute));
-  if (!Number.isNaN(value)) target.meter.remember(target.object.index, { offset: value });
+  if (!Number.isNaN(value)) target.meter.remember(target.object.index, { offset: value, clearedAt: target.time });
 }
 
 /** Register (class 3, Blue Book 4.3.2). */

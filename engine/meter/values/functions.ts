@@ -42,6 +42,14 @@ function signalOf(call: CallExpression, name: string, position: number, c: Funct
 function pointwise(combine: (values: number[]) => number): SignalFunction {
   return (call, compiler, site) => {
     const parts = call.args.map((part, index) => compiler.signal(part, `${site}(${index}`));
+    const [first, second] = parts;
+    // Two are by far the most common: max(0, ...).
+    if (first !== undefined && second !== undefined && parts.length === 2) {
+      return {
+        constant: first.constant && second.constant,
+        at: (scope, time) => combine([first.at(scope, time), second.at(scope, time)]),
+      };
+    }
     return {
       constant: parts.every((part) => part.constant),
       at: (scope, time) => combine(parts.map((part) => part.at(scope, time))),

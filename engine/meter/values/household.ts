@@ -46,28 +46,76 @@ function season(week: number): number {
   return 1 + SEASON_SWING * Math.cos(SEASON_PHASE + week * SEASON_STEP);
 }
 
-/** One level of dealing out: mean of the chosen part relative to the whole, and the share that lies before it. */
-interface Part {
-  factor: number;
-  /** Sum of the factors of the parts before. */
-  before: number;
+/** Shares of the parts of one whole: a week's days, a day's hours. */
+interface Deal {
+  /** Which whole it is, of which household. */
+  key: number;
+  whole: number;
+  readonly weights: Float64Array;
+  /** Sum of the weights before each part; the last one is the sum of all. */
+  readonly before: Float64Array;
 }
 
-function deal(count: number, chosen: number, weight: (index: number) => number): Part {
-  let total = 0;
-  let before = 0;
-  let own = 0;
-  for (let i = 0; i < count; i += 1) {
-    const w = weight(i);
-    if (i < chosen) before += w;
-    else if (i === chosen) own = w;
-    total += w;
+function newDeal(count: number): Deal {
+  return { key: 0, whole: Number.NaN, weights: new Float64Array(count), before: new Float64Array(count + 1) };
+}
+
+/** Deals out a whole, unless it is the one dealt out last: profiles and integrals ask hour after hour. */
+function deal(cards: Deal, key: number, whole: number, weight: (index: number) => number): Deal {
+  if (cards.whole === whole && cards.key === key) return cards;
+  const { weights, before } = cards;
+  cards.key = key;
+  cards.whole = whole;
+  let sum = 0;
+  for (let part = 0; part < weights.length; part += 1) {
+    const share = weight(part);
+    weights[part] = share;
+    before[part] = sum;
+    sum += share;
   }
-  return { factor: (own * count) / total, before: (before * count) / total };
+  before[weights.length] = sum;
+  return cards;
 }
 
-/** Utilisation at a moment, and its integral in hours since the epoch of integration. */
-function utilisation(key: number, duty: number, time: number): { now: number; integral: number } {
+/** Mean of a part relative to the whole. */
+function factorOf({ weights, before }: Deal, part: number): number {
+  return ((weights[part] ?? 0) * weights.length) / (before[weights.length] ?? 1);
+}
+
+/** Share that lies before a part, in parts. */
+function shareBefore({ weights, before }: Deal, part: number): number {
+  return ((before[part] ?? 0) * weights.length) / (before[weights.length] ?? 1);
+}
+
+/** What one household signal dealt out last, and where in it the moment lies that was asked for last. */
+interface Table {
+  readonly days: Deal;
+  readonly hours: Deal;
+  readonly slots: Deal;
+  week: number;
+  day: number;
+  hour: number;
+  slot: number;
+  /** Milliseconds since the slot began. */
+  inSlot: number;
+  /** Utilisation of the week, its day and its hour. */
+  weekly: number;
+  daily: number;
+  hourly: number;
+  /** How far single slots stand out. */
+  contrast: number;
+  seasonOf: number;
+  season: number;
+}
+
+function newTable(): Table {
+  const nowhere = { week: 0, day: 0, hour: 0, slot: 0, inSlot: 0, weekly: 0, daily: 0, hourly: 0, contrast: 0 };
+  const deals = { days: newDeal(7), hours: newDeal(24), slots: newDeal(SLOTS) };
+  return { ...deals, ...nowhere, seasonOf: Number.NaN, season: 0 };
+}
+
+/** Finds the week, day, hour and slot of a moment, and deals out what belongs to them. */
+function lookUp(table: Table, key: number, duty: number, time: number): void {
   const since = time - INTEGRATION_EPOCH;
   const week = Math.floor(since / WEEK);
   const inWeek = since - week * WEEK;
@@ -77,35 +125,57 @@ function utilisation(key: number, duty: number, time: number): { now: number; in
   const slot = Math.floor(inHour / SLOT);
 
   const dayIndex = week * 7;
-  const ofDay = deal(7, day, (i) => (DAY_WEIGHTS[i] ?? 1) * (0.85 + 0.3 * unit(key, dayIndex + i)));
-  const hourKey = mix(key, 1);
+  const { days, hours, slots } = table;
+  deal(days, key, week, (i) => (DAY_WEIGHTS[i] ?? 1) * (0.85 + 0.3 * unit(key, dayIndex + i)));
   const hourIndex = (dayIndex + day) * 24;
-  const ofHour = deal(24, hour, (i) => (HOUR_WEIGHTS[i] ?? 1) * (0.75 + 0.5 * unit(hourKey, hourIndex + i)));
-  const slotKey = mix(key, 2);
+  deal(hours, key, dayIndex + day, (i) => (HOUR_WEIGHTS[i] ?? 1) * (0.75 + 0.5 * unit(mix(key, 1), hourIndex + i)));
   const slotIndex = (hourIndex + hour) * SLOTS;
+  const slotKey = mix(key, 2);
   // Cubed, so that most slots are quiet and a few stand out, as single appliances do.
-  const ofSlot = deal(SLOTS, slot, (i) => {
+  deal(slots, key, hourIndex + hour, (i) => {
     const drawn = unit(slotKey, slotIndex + i);
     return 0.25 + 2.5 * drawn * drawn * drawn;
   });
 
-  const weekly = duty * season(week);
-  const daily = weekly * ofDay.factor;
-  const hourly = daily * ofHour.factor;
+  if (table.seasonOf !== week) {
+    table.season = season(week);
+    table.seasonOf = week;
+  }
+  table.week = week;
+  table.day = day;
+  table.hour = hour;
+  table.slot = slot;
+  table.inSlot = inHour - slot * SLOT;
+  table.weekly = duty * table.season;
+  table.daily = table.weekly * factorOf(days, day);
+  table.hourly = table.daily * factorOf(hours, hour);
   // Single slots stand out by at most what is left up to the peak; the mean of the hour stays as it was dealt.
-  const contrast = Math.min(1, (1 / hourly - 1) / (SLOTS - 1));
-  const slotFactor = 1 + (ofSlot.factor - 1) * contrast;
-  const slotsBefore = slot + (ofSlot.before - slot) * contrast;
+  table.contrast = Math.min(1, (1 / table.hourly - 1) / (SLOTS - 1));
+}
 
+/** Utilisation in a slot relative to its hour. */
+function slotFactor({ slots, slot, contrast }: Table): number {
+  return 1 + (factorOf(slots, slot) - 1) * contrast;
+}
+
+/** Utilisation at a moment. */
+function utilisation(table: Table, key: number, duty: number, time: number): number {
+  lookUp(table, key, duty, time);
+  return table.hourly * slotFactor(table);
+}
+
+/** Integral of the utilisation in hours since the epoch of integration. */
+function utilisationIntegral(table: Table, key: number, duty: number, time: number): number {
+  lookUp(table, key, duty, time);
+  const { days, hours, slots, week, day, hour, slot, inSlot, weekly, daily, hourly, contrast } = table;
+  const slotsBefore = slot + (shareBefore(slots, slot) - slot) * contrast;
   const slotHours = SLOT / HOUR;
-  return {
-    now: hourly * slotFactor,
-    integral:
-      duty * seasonSum(week) * 168 +
-      weekly * ofDay.before * 24 +
-      daily * ofHour.before +
-      hourly * (slotsBefore * slotHours + (slotFactor * (inHour - slot * SLOT)) / HOUR),
-  };
+  return (
+    duty * seasonSum(week) * 168 +
+    weekly * shareBefore(days, day) * 24 +
+    daily * shareBefore(hours, hour) +
+    hourly * (slotsBefore * slotHours + (slotFactor(table) * inSlot) / HOUR)
+  );
 }
 
 /** Power of a household over time; `stream` tells two households of one template apart. */
@@ -113,15 +183,16 @@ export function household(options: HouseholdOptions, stream: number): Signal {
   const range = Math.max(0, options.peak - options.base);
   const usual = 0.03 + 0.02 * Math.max(0, options.people);
   const dutyOf = (key: number): number => Math.min(MAX_DUTY, usual * (0.6 + 0.8 * unit(key, -1)));
+  const table = newTable();
   return {
     constant: false,
     at(source, time) {
       const key = mix(source.key, stream);
-      return options.base + range * utilisation(key, dutyOf(key), time).now;
+      return options.base + range * utilisation(table, key, dutyOf(key), time);
     },
     integral(source, time) {
       const key = mix(source.key, stream);
-      return options.base * hoursSinceEpoch(time) + range * utilisation(key, dutyOf(key), time).integral;
+      return options.base * hoursSinceEpoch(time) + range * utilisationIntegral(table, key, dutyOf(key), time);
     },
   };
 }

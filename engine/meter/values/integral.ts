@@ -1,14 +1,41 @@
 import { DAY, HOUR, INTEGRATION_EPOCH, type Signal, type Source } from './signal.ts';
 
-/** Meters whose daily sums of one signal are kept; the rest is summed again when it is asked for. */
+/** Meters whose daily sums of one signal are kept; of those asked for longer ago only the last sum is. */
 const MAX_TABLES = 256;
+/** Meters whose last sum is kept; those beyond are summed again when they are asked for. */
+const MAX_SUMS = 16_384;
+/** Days a table has room for at first. */
+const FIRST_DAYS = 32;
 /** Days a table may cover; beyond it the integral stays where it is. */
 const MAX_DAYS = 73_050;
 
 interface Table {
-  /** Integral at the beginning of day 0, 1, ... since the epoch of integration. */
+  /** Day of the first sum, counted from the epoch of integration. */
+  first: number;
+  /** Integral at the beginning of each day from `first` to `last`. */
   sums: Float64Array;
-  known: number;
+  last: number;
+}
+
+interface LastSum {
+  readonly day: number;
+  readonly sum: number;
+}
+
+const NOTHING: LastSum = { day: 0, sum: 0 };
+
+function startTable({ day, sum }: LastSum): Table {
+  const sums = new Float64Array(FIRST_DAYS);
+  sums[0] = sum;
+  return { first: day, sums, last: day };
+}
+
+/** Adds to a map with room for `most`, and yields what had to make room. */
+function addBounded<T>(map: Map<number, T>, most: number, key: number, value: T): [number, T] | undefined {
+  const oldest = map.size >= most && !map.has(key) ? map.entries().next() : undefined;
+  if (oldest?.done === false) map.delete(oldest.value[0]);
+  map.set(key, value);
+  return oldest?.done === false ? oldest.value : undefined;
 }
 
 /**
@@ -18,47 +45,63 @@ interface Table {
 export function integralOf<S extends Source>(signal: Signal<S>): (source: S, time: number) => number {
   if (signal.integral !== undefined) return signal.integral.bind(signal);
   const tables = new Map<number, Table>();
+  const lastSums = new Map<number, LastSum>();
+  // Sums from midnight to each hour of the day asked for last: profiles ask it row after row.
+  const hours = new Float64Array(25);
+  let hoursOf = { key: Number.NaN, day: 0, known: 0 };
 
   function hourly(source: S, hour: number): number {
     const value = signal.at(source, INTEGRATION_EPOCH + hour * HOUR + HOUR / 2);
     return Number.isFinite(value) ? value : 0;
   }
 
-  function tableFor(source: S): Table {
+  function tableFor(source: S, day: number): Table {
     const known = tables.get(source.key);
-    if (known !== undefined) return known;
-    if (tables.size >= MAX_TABLES) {
-      const oldest = tables.keys().next();
-      if (oldest.done !== true) tables.delete(oldest.value);
+    if (known !== undefined && known.first <= day) return known;
+    const last = lastSums.get(source.key) ?? NOTHING;
+    const table = startTable(last.day <= day ? last : NOTHING);
+    const forgotten = addBounded(tables, MAX_TABLES, source.key, table);
+    if (forgotten !== undefined) {
+      const [key, { first, sums, last: day }] = forgotten;
+      addBounded(lastSums, MAX_SUMS, key, { day, sum: sums[day - first] ?? 0 });
     }
-    const table = { sums: new Float64Array(1024), known: 0 };
-    tables.set(source.key, table);
     return table;
   }
 
   function atDay(source: S, day: number): number {
-    const table = tableFor(source);
-    if (day >= table.sums.length) {
-      const larger = new Float64Array(Math.max(day + 1, table.sums.length * 2));
+    const table = tableFor(source, day);
+    const { first } = table;
+    if (day - first >= table.sums.length) {
+      const larger = new Float64Array(Math.max(day - first + FIRST_DAYS, table.sums.length * 2));
       larger.set(table.sums);
       table.sums = larger;
     }
-    for (let at = table.known; at < day; at += 1) {
-      let sum = table.sums[at] ?? 0;
-      for (let hour = at * 24; hour < at * 24 + 24; hour += 1) sum += hourly(source, hour);
-      table.sums[at + 1] = sum;
+    const { sums } = table;
+    for (; table.last < day; table.last += 1) {
+      let sum = sums[table.last - first] ?? 0;
+      for (let hour = table.last * 24; hour < table.last * 24 + 24; hour += 1) sum += hourly(source, hour);
+      sums[table.last + 1 - first] = sum;
     }
-    table.known = Math.max(table.known, day);
-    return table.sums[day] ?? 0;
+    return sums[day - first] ?? 0;
+  }
+
+  /** Integral at the beginning of an hour. Added up in the same order each time, so that the sums are the same. */
+  function atHour(source: S, day: number, hour: number): number {
+    if (hoursOf.key !== source.key || hoursOf.day !== day) {
+      hours[0] = atDay(source, day);
+      hoursOf = { key: source.key, day, known: 0 };
+    }
+    for (; hoursOf.known < hour; hoursOf.known += 1) {
+      hours[hoursOf.known + 1] = (hours[hoursOf.known] ?? 0) + hourly(source, day * 24 + hoursOf.known);
+    }
+    return hours[hour] ?? 0;
   }
 
   return (source, time) => {
     const since = Math.min(time - INTEGRATION_EPOCH, MAX_DAYS * DAY);
     if (!(since > 0)) return 0;
     const day = Math.floor(since / DAY);
-    let sum = atDay(source, day);
     const lastHour = Math.floor(since / HOUR);
-    for (let hour = day * 24; hour < lastHour; hour += 1) sum += hourly(source, hour);
-    return sum + (hourly(source, lastHour) * (since - lastHour * HOUR)) / HOUR;
+    return atHour(source, day, lastHour - day * 24) + (hourly(source, lastHour) * (since - lastHour * HOUR)) / HOUR;
   };
 }

@@ -57,15 +57,23 @@ const EQUINOX = 80;
  */
 export function sun(latitude: number, longitude: number): Signal {
   const phi = latitude * RADIANS;
+  // The day asked for last: integrals ask hour after hour.
+  let known = Number.NaN;
+  let sines = 0;
+  let cosines = 0;
   return {
     constant: false,
     at(source, time) {
       const day = Math.floor(time / DAY);
-      const dayOfYear = (day + 0.5) % 365.25;
-      const declination = OBLIQUITY * Math.sin((2 * Math.PI * (dayOfYear - EQUINOX)) / 365.25);
+      if (day !== known) {
+        const dayOfYear = (day + 0.5) % 365.25;
+        const declination = OBLIQUITY * Math.sin((2 * Math.PI * (dayOfYear - EQUINOX)) / 365.25);
+        sines = Math.sin(phi) * Math.sin(declination);
+        cosines = Math.cos(phi) * Math.cos(declination);
+        known = day;
+      }
       const hourAngle = ((time - day * DAY) / DAY) * 2 * Math.PI - Math.PI + longitude * RADIANS;
-      const elevation =
-        Math.sin(phi) * Math.sin(declination) + Math.cos(phi) * Math.cos(declination) * Math.cos(hourAngle);
+      const elevation = sines + cosines * Math.cos(hourAngle);
       if (elevation <= 0) return 0;
       return elevation * (0.25 + 0.75 * unit(source.seed, day));
     },

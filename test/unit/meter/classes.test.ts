@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Data } from '../../../engine/codec/axdr/data.ts';
 import { toHex } from '../../../engine/codec/hex.ts';
-import type { SelectiveAccess } from '../../../engine/codec/xdlms/types.ts';
 import { obisToOctets } from '../../../engine/cosem/obis/obis.ts';
 import { createMeter } from '../../../engine/meter/meter.ts';
 import type { Expression, MeterModel, ObjectModel } from '../../../engine/template/model.ts';
+import { bytes, invoke, items, u16 as lu, name, read, u8 as unsigned, write } from './support/class-client.ts';
 import { association, call, meterModel, number, object, ref } from './support/models.ts';
-import { ALL_LN, INVOKE, NOW, result, TestClient } from './support/test-client.ts';
-
-const name = (value: string): Expression => ({ k: 'name', value });
+import { ALL_LN, NOW, TestClient } from './support/test-client.ts';
 
 function modelWith(objects: readonly ObjectModel[]): MeterModel {
   return meterModel({
@@ -30,54 +28,7 @@ function opened(objects: readonly ObjectModel[], sap = 1): TestClient {
   return client;
 }
 
-function read(
-  client: TestClient,
-  obis: string,
-  classId: number,
-  index: number,
-  selective: SelectiveAccess | null = null,
-) {
-  return result(
-    client.plain({
-      kind: 'get-request',
-      type: 'normal',
-      invoke: INVOKE,
-      attr: { class: classId, obis, index },
-      selective,
-    }),
-  );
-}
-
-function invoke(client: TestClient, obis: string, classId: number, index: number, params: Data | null = null) {
-  return result(
-    client.plain({
-      kind: 'action-request',
-      type: 'normal',
-      invoke: INVOKE,
-      method: { class: classId, obis, index },
-      params,
-    }),
-  );
-}
-
-function write(client: TestClient, obis: string, classId: number, index: number, data: Data) {
-  return result(
-    client.plain({
-      kind: 'set-request',
-      type: 'normal',
-      invoke: INVOKE,
-      attr: { class: classId, obis, index },
-      selective: null,
-      data,
-    }),
-  );
-}
-
-const lu = (v: number): Data => ({ t: 'long-unsigned', v });
-const unsigned = (v: number): Data => ({ t: 'unsigned', v });
-const octets = (hex: string): Data => ({ t: 'octet-string', v: Uint8Array.from(Buffer.from(hex, 'hex')) });
-const items = (data: unknown): readonly Data[] =>
-  typeof data === 'object' && data !== null && 'v' in data && Array.isArray(data.v) ? data.v : [];
+const octets = bytes;
 
 const ASSOCIATION = '0-0:40.0.0.255';
 

@@ -24,11 +24,36 @@ function fullState(): MeterState {
   });
   return {
     clockShift: -3_600_000,
+    firmware: '2.0.1',
     written: new Map([
       [slot(0, 2), { t: 'octet-string', v: Uint8Array.of(1, 2, 3) }],
       [slot(1, -1), { t: 'structure', v: [{ t: 'long-unsigned', v: 7 }, { t: 'null-data' }] }],
     ]),
-    memories: new Map([[3, { offset: 12.5, clearedAt: START, captures: [START, START + 1] }]]),
+    memories: new Map([
+      [
+        3,
+        {
+          offset: 12.5,
+          clearedAt: START,
+          captures: [START, START + 1],
+          image: {
+            identifier: Uint8Array.of(0x41),
+            size: 600,
+            blockSize: 256,
+            received: Uint8Array.of(0x80),
+            missing: 2,
+            digest: new Uint8Array(32),
+            status: 1,
+            until: 0,
+          },
+          overSince: START,
+          underSince: START,
+          limiting: true,
+          above: 5,
+          masks: [{ at: START, counting: [0, 2] }],
+        },
+      ],
+    ]),
     overrides: new Map([
       [
         'load',
@@ -129,8 +154,9 @@ describe('state of a meter', () => {
 
   /** Memory beside `state` would be lost over a restart; this list says of every field why it is none. */
   const noMemory: Readonly<Record<string, readonly string[]>> = {
-    // Where it stands and how deep a value is worked out at the moment.
-    'meter.ts': ['neighbours', '#depth'],
+    // Where it stands, how deep a value is worked out at the moment, and up to when it did what it does by itself: a
+    // meter that is switched on begins anew with that.
+    'meter.ts': ['neighbours', '#depth', '#doneUntil'],
     'association/security-changes.ts': ['#staged'],
     'association/certificate-store.ts': ['#held'],
     'association/content-keys.ts': [],
