@@ -2,23 +2,24 @@ import { decodeApdu } from '../codec/apdu-codec.ts';
 import { FLAG } from '../codec/hdlc/frame.ts';
 import { decodeLpdu } from '../codec/llc/llc.ts';
 import { LONG_FRAME_START } from '../codec/mbus/frame.ts';
-import { decodeWrapperDatagram, WRAPPER_VERSION } from '../codec/wrapper/wrapper.ts';
+import { decodeWrapperDatagram } from '../codec/wrapper/wrapper.ts';
 import { linkError } from './errors.ts';
 import { PushAssembly } from './push-assembly.ts';
+import { type FoundFraming, FramingFinder, type StreamFraming } from './push-framing.ts';
 import { HdlcPushDecoder } from './push-hdlc.ts';
 import { MbusPushDecoder } from './push-mbus.ts';
-import type { PushDecoder, PushEvent } from './push-types.ts';
+import { type PushDecoder, type PushEvent, SEGMENT_TIMEOUT } from './push-types.ts';
 import { WrapperPushDecoder } from './push-wrapper.ts';
 
 /**
- * Receives what meters push on one stream (TCP, serial line). The first octet that can begin a frame tells the framing:
- * `7E` HDLC, `68` M-Bus, `00 01` the wrapper; others before it are noise, such as the plain-text alarms of some meters
- * (Q85).
+ * Receives what meters push on one stream (TCP, serial line). The first whole frame tells the framing: HDLC, M-Bus or
+ * the wrapper; what comes before it is noise, such as the rest of a frame whose start was missed, or the plain-text
+ * alarms of some meters (Q85).
  */
 export class PushReceiver {
+  #finder: FramingFinder | undefined = new FramingFinder();
   #decoder: PushDecoder | undefined;
-  /** A 00 that may begin a wrapper header. */
-  #zero = false;
+  #giveUpAt: number | undefined;
 
   /** True when the stream can no longer be cut into messages; the transport should be closed. */
   get lost(): boolean {
@@ -26,34 +27,36 @@ export class PushReceiver {
   }
 
   nextDeadline(): number | undefined {
-    return this.#decoder?.nextDeadline();
+    return this.#decoder === undefined ? this.#giveUpAt : this.#decoder.nextDeadline();
   }
 
   tick(now: number): PushEvent[] {
-    return this.#decoder?.tick(now) ?? [];
+    if (this.#finder === undefined) return this.#decoder?.tick(now) ?? [];
+    if (this.#giveUpAt === undefined || now < this.#giveUpAt) return [];
+    this.#giveUpAt = undefined;
+    return this.#take(this.#finder.pause(), now);
   }
 
   receive(octets: Uint8Array, now: number): PushEvent[] {
-    if (this.#decoder !== undefined) return this.#decoder.receive(octets, now);
-    const all = this.#zero ? Uint8Array.from([0, ...octets]) : octets;
-    const at = all.findIndex((octet, i) => isStart(octet, all[i + 1]));
-    const noise = at < 0 ? all.length : at;
-    const events: PushEvent[] = noise > 0 ? [linkError('noise', `${noise} octets dropped, they begin no frame`)] : [];
-    this.#zero = at >= 0 && all[at] === 0 && at + 1 === all.length;
-    if (at < 0 || this.#zero) return events;
-    this.#decoder = decoderFor(all[at] ?? 0);
-    return [...events, ...this.#decoder.receive(all.subarray(at), now)];
+    if (this.#finder === undefined) return this.#decoder?.receive(octets, now) ?? [];
+    const events = this.#take(this.#finder.add(octets), now);
+    this.#giveUpAt = this.#finder?.pendingOctets ? now + SEGMENT_TIMEOUT : undefined;
+    return events;
+  }
+
+  #take(found: FoundFraming | PushEvent[], now: number): PushEvent[] {
+    if (Array.isArray(found)) return found;
+    const { framing, octets, noise } = found;
+    this.#finder = undefined;
+    this.#decoder = decoderOf(framing);
+    const events = this.#decoder.receive(octets, now);
+    return noise > 0 ? [linkError('noise', `${noise} octets dropped, they begin no frame`), ...events] : events;
   }
 }
 
-function isStart(octet: number, next: number | undefined): boolean {
-  if (octet === FLAG || octet === LONG_FRAME_START) return true;
-  return octet === 0 && (next === undefined || next === WRAPPER_VERSION);
-}
-
-function decoderFor(first: number): PushDecoder {
-  if (first === FLAG) return new HdlcPushDecoder();
-  return first === LONG_FRAME_START ? new MbusPushDecoder() : new WrapperPushDecoder();
+function decoderOf(framing: StreamFraming): PushDecoder {
+  if (framing === 'hdlc') return new HdlcPushDecoder();
+  return framing === 'mbus' ? new MbusPushDecoder() : new WrapperPushDecoder();
 }
 
 /**
@@ -79,7 +82,7 @@ export class PushDatagramReceiver {
 
 /** A stream decoder that is told at once that nothing more will come. */
 function framed(first: number, octets: Uint8Array): PushEvent[] {
-  const decoder = decoderFor(first);
+  const decoder = decoderOf(first === FLAG ? 'hdlc' : 'mbus');
   const events = decoder.receive(octets, 0);
   const deadline = decoder.nextDeadline();
   return deadline === undefined ? events : [...events, ...decoder.tick(deadline)];

@@ -4,6 +4,7 @@ import { encodeHdlcFrame } from '../../../engine/codec/hdlc/frame.ts';
 import { encodeLpdu } from '../../../engine/codec/llc/llc.ts';
 import { segmentMbus } from '../../../engine/codec/mbus/telegram.ts';
 import { encodeWrapper } from '../../../engine/codec/wrapper/wrapper.ts';
+import { MAX_UNFRAMED_OCTETS } from '../../../engine/link/push-framing.ts';
 import { PushDatagramReceiver, PushReceiver } from '../../../engine/link/push-receiver.ts';
 import { MAX_SENDERS, type PushEvent, SEGMENT_TIMEOUT } from '../../../engine/link/push-types.ts';
 import { seeded } from './line.ts';
@@ -139,6 +140,79 @@ describe('push receiver', () => {
       assert.equal(apdus(events).length, 1, `pieces of ${size}`);
       assert.ok(errors(events).every((code) => code === 'noise'));
     }
+  });
+
+  // A listener on a serial line hears the end of a frame first; its octets may look like the start of anything.
+  for (const [name, octets] of streams.filter(([framing]) => framing !== 'wrapper')) {
+    it(`${name}: finds the frames wherever in one it begins to listen`, () => {
+      const push = notification(200, 1);
+      // What stands in pushes and begins frames elsewhere: headers of the wrapper, starts of M-Bus and HDLC.
+      push.set([0, 1, 0, 1, 0, 1, 0, 5, 0x68, 7, 7, 0x68, 0x7e, 0xa0, 0x20, 0x7e], 40);
+      const noisy =
+        name === 'M-Bus'
+          ? Buffer.concat(segmentMbus(push, { c: 0x53, a: 0xff, stsap: 1, dtsap: 103 }))
+          : unnumbered(push);
+      for (let from = 1; from < noisy.length; from++) {
+        const receiver = new PushReceiver();
+        const stream = Buffer.concat([noisy.subarray(from), octets, octets]);
+        const events: PushEvent[] = [];
+        for (let at = 0; at < stream.length; at += 50)
+          events.push(...receiver.receive(stream.subarray(at, at + 50), at));
+        events.push(...receiver.tick(receiver.nextDeadline() ?? 0));
+        const got = apdus(events).map((apdu) => Buffer.from(apdu).toString('hex'));
+        assert.ok(
+          sent.every((apdu) => got.includes(Buffer.from(apdu).toString('hex'))),
+          `from octet ${from}`,
+        );
+        assert.equal(receiver.lost, false);
+      }
+    });
+  }
+
+  it('takes no frame inside of a wrapper message for the framing', () => {
+    const frame = unnumbered(notification(5, 1));
+    const octets = encodeWrapper({ source: 1, destination: 103, apdu: notification(5, 2) });
+    const carrying = encodeWrapper({
+      source: 1,
+      destination: 103,
+      apdu: encodeApdu({
+        kind: 'data-notification',
+        longInvokeId: 3,
+        dateTime: new Uint8Array(0),
+        data: { t: 'octet-string', v: frame },
+      }),
+    });
+    const receiver = new PushReceiver();
+    const events = [carrying.subarray(0, -2), carrying.subarray(-2), octets].flatMap((part) =>
+      receiver.receive(part, 0),
+    );
+    assert.deepEqual(
+      apdus(events).map((apdu) => apdu[4]),
+      [3, 2],
+    );
+    assert.deepEqual(errors(events), []);
+  });
+
+  it('waits for a wrapper message at the start over pauses, and reports what begins nothing', () => {
+    const slow = new PushReceiver();
+    const octets = encodeWrapper({ source: 1, destination: 103, apdu: notification(50, 1) });
+    assert.deepEqual(slow.receive(octets.subarray(0, 30), 0), []);
+    assert.deepEqual(slow.tick(slow.nextDeadline() ?? 0), []);
+    assert.equal(apdus(slow.receive(octets.subarray(30), 60_000)).length, 1);
+
+    const noise = new PushReceiver();
+    assert.deepEqual(noise.receive(Buffer.from('no meter here'), 0), []);
+    assert.deepEqual(errors(noise.tick(noise.nextDeadline() ?? 0)), ['noise']);
+    assert.equal(noise.nextDeadline(), undefined);
+    assert.equal(apdus(noise.receive(octets, 5000)).length, 1);
+  });
+
+  it('keeps so much that begins no frame and no more', () => {
+    const receiver = new PushReceiver();
+    const piece = new Uint8Array(10_000).fill(0x55);
+    const codes = errors(Array.from({ length: 20 }, (_, i) => receiver.receive(piece, i)).flat());
+    const dropped = Math.floor(20 / Math.ceil(MAX_UNFRAMED_OCTETS / piece.length));
+    assert.deepEqual(codes, Array(dropped).fill('noise'));
   });
 
   it('nothing that comes makes it throw, hang or grow', () => {
