@@ -44,6 +44,8 @@ export interface ReadOptions extends SelectionOptions, WayOptions {
   readonly keys?: string;
   /** File that keeps invocation counters over runs. */
   readonly counters?: string;
+  /** OBIS code of the meter's counter object. */
+  readonly counterObject?: string;
   /** Conformance bits beside the usual ones, separated by commas. */
   readonly propose?: string;
   readonly timeout?: string;
@@ -156,6 +158,7 @@ export async function connectionOf(options: ReadOptions): Promise<Connection> {
     suite: SUITES[oneOf('suite', options.suite ?? defaultSuite(authentication, options), ['0', '1', '2'])],
     secrets,
     ...generalProtection(options),
+    ...(options.counterObject === undefined ? {} : { counterObject: obisOf('counter-object', options.counterObject) }),
     ...(options.propose === undefined ? {} : { propose: proposalOf(options.propose) }),
     ...(options.timeout === undefined ? {} : { timeoutMs: integer('timeout', options.timeout, 1, 3_600_000) }),
   };
@@ -184,6 +187,12 @@ function generalProtection(options: ReadOptions): Partial<Connection> {
     ...(meterTitle === undefined ? {} : { serverTitle: meterTitle }),
     ...(sign === true ? { signed: true } : {}),
   };
+}
+
+function obisOf(option: string, text: string): string {
+  const code = parseObis(text);
+  if (code === undefined) throw new Error(`--${option} ${text}: expected an OBIS code such as 0-0:43.1.0.255`);
+  return formatObis(code);
 }
 
 /** Canonical names of conformance bits. */

@@ -80,6 +80,13 @@ function readMethod(data: Data, version: number): MethodRights | undefined {
   return { index: signedOctet(number), access: decodeMethodAccess(accessMode, version) };
 }
 
+/** Some meters send the one structure without the array around it (quirk Q62, Actaris SL7000). */
+function methodItems(data: Data | undefined): readonly Data[] | undefined {
+  const items = elements(data);
+  const isOne = data?.t === 'structure' && items?.length === 2 && items.every((item) => elements(item) === undefined);
+  return isOne ? [data] : items;
+}
+
 function readRow(data: Data, version: number): ObjectListEntry | undefined {
   const [classId, objectVersion, name, rights] = elements(data) ?? [];
   const id = integer(classId);
@@ -88,7 +95,7 @@ function readRow(data: Data, version: number): ObjectListEntry | undefined {
   if (id === undefined || number === undefined || text === undefined) return undefined;
   const [attributeAccess, methodAccess] = elements(rights) ?? [];
   const attributes = elements(attributeAccess)?.map((item) => readAttribute(item, version));
-  const methods = elements(methodAccess)?.map((item) => readMethod(item, version));
+  const methods = methodItems(methodAccess)?.map((item) => readMethod(item, version));
   return {
     classId: id,
     version: number,

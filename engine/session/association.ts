@@ -6,7 +6,7 @@ import type { ObjectListEntry } from '../cosem/object-list.ts';
 import { type AccessItem, type AccessOptions, type AccessResult, access } from './access.ts';
 import type { Channel } from './channel.ts';
 import type { ClientSession, Negotiated } from './client-session.ts';
-import { SessionError } from './errors.ts';
+import { SessionError, saysNoService } from './errors.ts';
 import { RELEASE_TIMEOUT_MS } from './limits.ts';
 import { getAttribute, getList } from './ln-get.ts';
 import { type InvokeItem, invokeList, invokeMethod, invokeUnconfirmed } from './ln-invoke.ts';
@@ -66,6 +66,8 @@ export class Association {
   readonly #session: ClientSession;
   readonly #runner: RequestRunner;
   #objects: readonly ObjectListEntry[] | undefined;
+  /** The meter negotiated multiple references and does not have them (quirk Q50). */
+  #refusesLists = false;
 
   constructor(channel: Channel, session: ClientSession) {
     this.#channel = channel;
@@ -100,11 +102,20 @@ export class Association {
 
   /** Reads several attributes in one exchange where the meter can (multiple references), otherwise one by one. */
   async getMany(addresses: readonly AttributeToGet[], control: RequestControl = {}): Promise<readonly GetDataResult[]> {
-    if (addresses.length <= 1 || !this.negotiated.conformance.has('multiple-references')) {
-      const results: GetDataResult[] = [];
-      for (const address of addresses) results.push(await this.get(address, address.selective, control));
-      return results;
+    if (addresses.length > 1 && !this.#refusesLists && this.negotiated.conformance.has('multiple-references')) {
+      try {
+        return await this.#getList(addresses, control);
+      } catch (error) {
+        if (!saysNoService(error)) throw error;
+        this.#refusesLists = true;
+      }
     }
+    const results: GetDataResult[] = [];
+    for (const address of addresses) results.push(await this.get(address, address.selective, control));
+    return results;
+  }
+
+  async #getList(addresses: readonly AttributeToGet[], control: RequestControl): Promise<readonly GetDataResult[]> {
     if (this.referencing === 'LN') {
       const list = addresses.map((address) => ({ ...descriptor(address), selective: address.selective ?? null }));
       return this.#runner.run(() => getList(this.#session, list), control);

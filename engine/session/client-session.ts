@@ -424,6 +424,7 @@ function serviceError(error: ConfirmedServiceError, what: string): SessionError 
     `${what} was answered by confirmed-service-error ${error.service} ${detail}`,
     {
       diagnostic: detail,
+      next: 'compare the negotiated conformance and the rights of this client',
     },
   );
 }

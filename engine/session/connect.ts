@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fromHex } from '../codec/hex.ts';
 import { associate } from './associate.ts';
-import { Association, type AttributeAddress } from './association.ts';
+import { Association } from './association.ts';
 import { mechanismOf } from './authentication.ts';
 import { Channel } from './channel.ts';
 import type { AssociationCounters } from './ciphering.ts';
@@ -63,7 +63,7 @@ const RECONNECT_PAUSES_MS = [20, 100, 400];
 /** Client that may read without authentication in every profile (GB 4.5). */
 const PUBLIC_CLIENT = 16;
 /** Expected invocation counter of the unicast key (BB 6.2.16; security.md 4). */
-const COUNTER: AttributeAddress = { class: 1, obis: '0-0:43.1.0.255', index: 2 };
+const COUNTER = '0-0:43.1.0.255';
 /**
  * System title this client calls itself by when none is given. The letters belong to no registered manufacturer;
  * meters that keep a list of clients need theirs in the secrets.
@@ -148,7 +148,7 @@ async function open(
     return association;
   } catch (error) {
     await channel.close(0);
-    throw closedOnAarq(error, session);
+    throw closedOnAarq(error, session, usesGlobalKey(connection));
   }
 }
 
@@ -167,13 +167,14 @@ function countersFor(connection: Connection, options: ConnectOptions): Associati
 }
 
 /** Unless the channel knows better, a connection that ends at the AARQ says something about the association, not about the network. */
-function closedOnAarq(error: unknown, session: ClientSession): unknown {
+function closedOnAarq(error: unknown, session: ClientSession, counts: boolean): unknown {
   const failure = asSessionError(error);
   if (failure?.code !== 'closed' || session.negotiated !== undefined) return error;
   if (failure.details.cause !== undefined) return error;
   return new SessionError('closed', failure.found, {
-    cause: 'the meter ended the connection instead of answering the AARQ',
-    next: 'try the other framing (wrapper/HDLC), another client SAP, or wait until other sessions have ended',
+    // Quirk Q40: meters hang up without a word when the counter is behind.
+    cause: `the meter ended the connection instead of answering the AARQ${counts ? ', as some do when a key is wrong or the invocation counter is behind' : ''}`,
+    next: `try the other framing (wrapper/HDLC), another client SAP, ${counts ? 'a higher invocation counter, ' : ''}or wait until other sessions have ended`,
   });
 }
 
@@ -219,7 +220,7 @@ async function readCounter(connection: Connection, options: ConnectOptions, trac
   try {
     const association = await open(asPublic, {}, 1, options, tracer);
     try {
-      const result = await association.get(COUNTER);
+      const result = await association.get({ class: 1, obis: connection.counterObject ?? COUNTER, index: 2 });
       const value = 'data' in result ? integerOf(result.data) : undefined;
       return value === undefined ? 1 : value + 1;
     } finally {

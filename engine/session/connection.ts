@@ -40,6 +40,11 @@ export interface Connection {
   readonly timeoutMs?: number;
   /** Least invocation counter to send first; default: the meter's counter object, read by the public client, or 1. */
   readonly invocationCounter?: number;
+  /**
+   * OBIS code of that counter object; default 0-0:43.1.0.255. Meters with a counter for each client have others, such as
+   * 0-0:43.1.2.255 or 0-1:43.1.1.255 (quirks Q43, Q44).
+   */
+  readonly counterObject?: string;
   /** Protect services with a dedicated key of this association (GB 9.2.7.2.3). */
   readonly dedicatedKey?: boolean;
   /** Protect by general-ciphering with this kind of key; needs `security`. */

@@ -108,6 +108,20 @@ export function asSessionError(error: unknown): SessionError | undefined {
   return error instanceof SessionError ? error : undefined;
 }
 
+const NO_SERVICE: ReadonlySet<string> = new Set([
+  'service-not-allowed/operation-not-possible',
+  'service-not-allowed/service-not-supported',
+  'service-unknown/operation-not-possible',
+  'service-unknown/service-not-supported',
+  'service-not-allowed/other-reason',
+  'service/service-unsupported',
+]);
+
+/** True when a meter says by an error APDU that it does not have the service, or this form of it. */
+export function saysNoService(error: unknown): boolean {
+  return error instanceof SessionError && NO_SERVICE.has(error.details.diagnostic ?? '');
+}
+
 const HARMLESS: ReadonlySet<SessionErrorCode> = new Set([
   'exception',
   'service-error',

@@ -1,3 +1,4 @@
+import type { Data } from '../codec/axdr/data.ts';
 import type { GetDataResult, SelectiveAccess } from '../codec/xdlms/types.ts';
 import type { Association } from './association.ts';
 import { costsOneRequest, SessionError } from './errors.ts';
@@ -15,6 +16,9 @@ const CAPTURE_PERIOD = 4;
 const SORT_METHOD = 5;
 /** sort_method: the newest row comes first. */
 const LIFO = 2;
+/** What meters answer in place of an empty buffer when nothing was captured in a selection (quirk Q72). */
+const NO_ROWS = 'object-unavailable';
+const EMPTY_BUFFER: Data = { t: 'array', v: [] };
 /** Answers in a row that bring no rows before reading entry after entry ends. */
 const MOST_ENTRIES = 0xffff_ffff;
 
@@ -110,7 +114,10 @@ async function* answers(
   const read = async (selective: SelectiveAccess | null, columns: readonly ProfileColumn[]): Promise<Answer> => {
     requireSelectiveAccess(association, selective);
     const result = await association.get(profileAddress(obis, BUFFER, options), selective, options);
-    if ('result' in result) throw refused(obis, 'buffer', result.result, selective);
+    if ('result' in result) {
+      if (selective !== null && result.result === NO_ROWS) return { buffer: EMPTY_BUFFER, columns };
+      throw refused(obis, 'buffer', result.result, selective);
+    }
     // Meters that do not know selected columns send them all.
     const [first] = elementsOf(result.data);
     const all = first !== undefined && elementsOf(first).length === shape.columns.length;
@@ -156,8 +163,8 @@ async function* entries(
     const columnRange = whole ? {} : { fromColumn: first + 1, toColumn: last + 1 };
     const answer = await read(entrySelection({ from, to, ...columnRange }), columns);
     yield answer;
-    // Fewer rows than asked for: there are no more.
-    if (chunk === undefined || elementsOf(answer.buffer).length < to - from + 1) return;
+    // Fewer rows than asked for: there are no more. More: the meter does not select, and has sent all it has.
+    if (chunk === undefined || elementsOf(answer.buffer).length !== to - from + 1) return;
     from = to + 1;
   }
 }

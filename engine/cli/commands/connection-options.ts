@@ -35,6 +35,10 @@ export function addConnectionOptions(command: Command): Command {
     )
     .option('--counters <file>', 'keep invocation counters in a file, so that none is used or accepted twice')
     .option(
+      '--counter-object <obis>',
+      'object with the invocation counter the meter expects, which the public client reads: default 0-0:43.1.0.255',
+    )
+    .option(
       '--propose <bits>',
       'conformance bits to propose beside the usual ones, with commas between: access, general-block-transfer, ...',
     )

@@ -24,6 +24,22 @@ function entry(version: number): ObjectListEntry {
 }
 
 describe('object lists', () => {
+  it('with one method as a structure without its array (quirk Q62)', () => {
+    const right: Data = {
+      t: 'structure',
+      v: [
+        { t: 'integer', v: 1 },
+        { t: 'boolean', v: true },
+      ],
+    };
+    const row = objectListElement(entry(0), 0);
+    assert.ok(row.t === 'structure');
+    const rights: Data = { t: 'structure', v: [{ t: 'array', v: [] }, right] };
+    const data: Data = { t: 'array', v: [{ t: 'structure', v: [...row.v.slice(0, 3), rights] }] };
+    const [read] = readObjectList(data, 0)?.entries ?? [];
+    assert.deepEqual(read?.methods, entry(0).methods);
+  });
+
   for (const version of [0, 1, 2, 3]) {
     it(`of Association LN version ${version} survive Data`, () => {
       const data: Data = { t: 'array', v: [objectListElement(entry(version), version)] };
