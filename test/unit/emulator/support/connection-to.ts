@@ -16,11 +16,12 @@ const AUTHENTICATION: Readonly<Partial<Record<Mechanism, AuthenticationName>>> =
   'hls-sha256': 'sha256',
 };
 
-/** Where a meter listens, and how it frames there; the first transport if `framing` is left out. */
+/** Where a meter listens. */
 export interface Place {
   readonly host: string;
   readonly port: number;
-  readonly framing?: 'wrapper' | 'hdlc';
+  /** Name of the transport; default the first one. */
+  readonly transport?: string;
 }
 
 /** What a policy asks of requests; both where it asks for nothing. */
@@ -33,15 +34,18 @@ function protectionOf(security: SecurityModel | undefined): Protection {
 export function connectionTo(
   meter: VirtualMeter,
   association: AssociationModel,
-  { host, port, framing = meter.model.transports[0]?.framing ?? 'wrapper' }: Place,
+  { host, port, transport }: Place,
   keys: Readonly<Record<string, string>>,
 ): Connection {
   const { model } = meter;
+  const way = model.transports.find(({ name }) => name === transport) ?? model.transports[0];
+  const framing = way?.framing ?? 'wrapper';
   const value = (reference: SecretReference | undefined): string => (reference && keys[secretName(reference)]) ?? '';
   const security = model.securities.find(({ name }) => name === association.security);
   return {
     host,
     port,
+    ...(way?.kind === 'udp' ? { transport: 'udp' } : {}),
     framing,
     referencing: association.context,
     client: association.clientSap,
