@@ -18,6 +18,7 @@ export type EmulatorAction =
   | { readonly do: 'meter'; readonly serial: string }
   | { readonly do: 'scale'; readonly count: number; readonly fleet?: string }
   | { readonly do: 'reload' }
+  | { readonly do: 'quirk'; readonly name: string; readonly on: boolean | null; readonly serial?: string }
   | { readonly do: 'stop' }
   | {
       readonly do: 'time';
@@ -56,6 +57,7 @@ interface Meter {
   readonly figures: Readonly<Record<string, number>>;
   readonly clock_shift_ms: number;
   readonly changed: boolean;
+  readonly behaviours: readonly { readonly name: string; readonly on: boolean; readonly default: boolean }[];
   readonly endpoints: readonly { readonly transport: string; readonly host: string; readonly port: number }[];
   readonly clients: readonly {
     readonly from: string;
@@ -102,6 +104,11 @@ async function perform(
     }
     case 'reload':
       return client.ask('POST', `${path}/reload`);
+    case 'quirk': {
+      const { name, on, serial } = action;
+      const body = { on, ...(serial === undefined ? {} : { serial }) };
+      return client.ask('PUT', `${path}/behaviours/${encodeURIComponent(name)}`, body);
+    }
     case 'stop':
       return client.ask('DELETE', path);
     case 'time': {
@@ -148,6 +155,11 @@ function show(action: EmulatorAction, answer: unknown): string {
       return `${timeLine(answer as Time)}\n`;
     case 'stop':
       return 'Stopped.\n';
+    case 'quirk': {
+      const { meters } = answer as { readonly meters: number };
+      const state = action.on === null ? 'as the template says' : action.on ? 'on' : 'off';
+      return `${action.name} is ${state} at ${meters} ${meters === 1 ? 'meter' : 'meters'}.\n`;
+    }
     case 'scale':
     case 'reload': {
       const { id, count, endpoint_count } = answer as Instance;
@@ -186,11 +198,21 @@ function status(found: Instance): string {
   return `${lines.join('\n')}\n${rows.length === 0 ? '' : table(['BUSIEST', 'METER', 'REQUESTS/S', 'REQUESTS', 'SESSIONS'], rows)}`;
 }
 
-function meter({ meter: model, serial, logical_device_name, figures, clients, endpoints, ...rest }: Meter): string {
+function meter({
+  meter: model,
+  serial,
+  logical_device_name,
+  figures,
+  clients,
+  endpoints,
+  behaviours,
+  ...rest
+}: Meter): string {
   const lines = [
     `${model} ${serial} (${logical_device_name}) at ${endpoints.map(({ host, port, transport }) => `${host}:${port} ${transport}`).join(', ')}`,
     `${figures.requests} requests, octets ${figures.octets_in} in ${figures.octets_out} out, ${figures.errors} errors, ${figures.refused} connections refused`,
     ...(rest.clock_shift_ms === 0 ? [] : [`its clock was put by ${rest.clock_shift_ms / 1000} s`]),
+    ...behaviourLine(behaviours),
     rest.changed ? 'it remembers what was done to it' : 'nothing was changed in it',
   ];
   const rows = clients.map(({ from, transport, since, client_sap, association, pending }) => [
@@ -201,6 +223,14 @@ function meter({ meter: model, serial, logical_device_name, figures, clients, en
     association === undefined ? '-' : `${association}${pending === true ? ' (pending)' : ''}`,
   ]);
   return `${lines.join('\n')}\n${rows.length === 0 ? 'nobody is connected\n' : table(['CLIENT', 'TRANSPORT', 'SINCE', 'SAP', 'ASSOCIATION'], rows)}`;
+}
+
+function behaviourLine(behaviours: Meter['behaviours']): string[] {
+  const names = behaviours
+    .filter(({ on }) => on)
+    .map(({ name, default: usual }) => `${name}${usual ? '' : ' (switched on)'}`);
+  const off = behaviours.filter(({ on, default: usual }) => usual && !on).map(({ name }) => `${name} (switched off)`);
+  return names.length + off.length === 0 ? [] : [`quirks and faults: ${[...names, ...off].join(', ')}`];
 }
 
 function timeLine({ now, speed, frozen, real }: Time): string {

@@ -4,6 +4,7 @@ import type { VirtualMeter } from '../meter/meter.ts';
 import { ActivitySampler } from './activity.ts';
 import { checkPlaces, countSockets } from './check-places.ts';
 import { type DescriptorBudget, processDescriptors } from './descriptors.ts';
+import { EmulatorError } from './errors.ts';
 import { FairTurns } from './fair-turns.ts';
 import { addFigures, type LiveFigures, noFigures } from './figures.ts';
 import { type ListenerTable, processListeners } from './listener-table.ts';
@@ -147,6 +148,24 @@ export class Emulator {
     const units = this.#units.filter(({ meters }) => meters.includes(meter));
     const endpoints = this.#endpointsOf(this.#placements.filter((placement) => placement.meter === meter));
     return meterDetails(meter, units, endpoints, this.#owner.connections);
+  }
+
+  /**
+   * Switches a quirk or fault of one meter, or of all; undefined puts it back to what the template says.
+   * @returns how many meters know it: 0 if there is none of that serial.
+   * @throws EmulatorError `unknown-name` if none of them knows it.
+   */
+  setBehaviour(name: string, on: boolean | undefined, serial?: string): number {
+    const meters = serial === undefined ? this.#meters : this.#meters.filter((meter) => meter.serial === serial);
+    const knowing = meters.filter((meter) => meter.setBehaviour(name, on));
+    for (const meter of knowing) this.#keeper?.touch(meter);
+    if (knowing.length > 0 || meters.length === 0) return knowing.length;
+    const known = meters[0]?.behaviourStatuses().map((status) => status.name) ?? [];
+    throw new EmulatorError(
+      'unknown-name',
+      `there is no quirk or fault "${name}"`,
+      `Choose one of ${known.join(', ')}.`,
+    );
   }
 
   /**

@@ -1,7 +1,8 @@
 import { createMeter, type MeterOptions, type VirtualMeter } from '../meter/meter.ts';
 import type { SecretResolver } from '../meter/secrets.ts';
 import { toNumber, toText, type Value } from '../meter/values/value.ts';
-import type { CompiledTemplates, FleetModel, IdentityModel, MeterModel } from '../template/model.ts';
+import { quirkNames } from '../template/compile/quirk-names.ts';
+import type { CompiledTemplates, Expression, FleetModel, IdentityModel, MeterModel } from '../template/model.ts';
 import { EmulatorError } from './errors.ts';
 import { type ListenSpec, parseListen } from './listen.ts';
 import type { MeterStock } from './meter-stock.ts';
@@ -30,7 +31,7 @@ export type FleetVariation = Pick<FleetModel, 'vary' | 'latency' | 'quirks'>;
 export function makeMeters(options: MakeMetersOptions): VirtualMeter[] {
   const { fleet, models, count, serialFrom, seed, secrets, startedAt, variation, stock } = options;
   const recipe = JSON.stringify([seed, variation ?? null]);
-  const varied = variation !== undefined && hasVariation(variation);
+  const differ = variation !== undefined && hasVariation(variation);
   const known = models.map((model) => stock.model(model));
   const meters: VirtualMeter[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -40,7 +41,7 @@ export function makeMeters(options: MakeMetersOptions): VirtualMeter[] {
     const base = { number, seed, secrets, startedAt };
     const make = (): VirtualMeter => {
       const meter = createMeter(model, base);
-      return varied ? createMeter(model, { ...base, ...variedOptions(meter, variation) }) : meter;
+      return differ ? createMeter(model, { ...base, ...variedOptions(meter, variation) }) : meter;
     };
     meters.push(stock.meter(`${fleet}/${model.name}/${number}`, model, recipe, make));
   }
@@ -54,12 +55,21 @@ function hasVariation({ vary, latency, quirks }: FleetVariation): boolean {
 /** Longest latency a meter may be given, ms. */
 const MAX_LATENCY = 600_000;
 
-function variedOptions(meter: VirtualMeter, { vary, latency }: FleetVariation): Partial<MeterOptions> {
-  const identity = Object.keys(vary).length === 0 ? {} : { identity: variedIdentity(meter, vary) };
-  if (latency === undefined) return identity;
-  const seconds = toNumber(meter.blueprint.compiler.value(latency, 'vary.latency')(meter, meter.startedAt));
-  const latencyMs = Number.isFinite(seconds) ? Math.min(MAX_LATENCY, Math.max(0, Math.round(seconds * 1000))) : 0;
-  return { ...identity, latencyMs };
+function variedOptions(meter: VirtualMeter, { vary, latency, quirks }: FleetVariation): Partial<MeterOptions> {
+  return {
+    ...(Object.keys(vary).length === 0 ? {} : { identity: variedIdentity(meter, vary) }),
+    ...(latency === undefined ? {} : { latencyMs: milliseconds(varied(meter, latency, 'latency')) }),
+    ...(quirks === undefined ? {} : { quirks: quirkNames(toText(varied(meter, quirks, 'quirks'))) }),
+  };
+}
+
+function varied(meter: VirtualMeter, expression: Expression, name: string): Value {
+  return meter.blueprint.compiler.value(expression, `vary.${name}`)(meter, meter.startedAt);
+}
+
+function milliseconds(latency: Value): number {
+  const seconds = toNumber(latency);
+  return Number.isFinite(seconds) ? Math.min(MAX_LATENCY, Math.max(0, Math.round(seconds * 1000))) : 0;
 }
 
 /** Identity of one meter with what its fleet varies; random choices follow the meter's number. */
@@ -68,7 +78,7 @@ function variedIdentity(meter: VirtualMeter, vary: FleetModel['vary']): Identity
   const properties: Record<string, string | number> = { ...identity.properties };
   const own: Partial<Record<'firmware' | 'model' | 'vendor' | 'serial', string>> = {};
   for (const [name, expression] of Object.entries(vary)) {
-    const value = meter.blueprint.compiler.value(expression, `vary.${name}`)(meter, meter.startedAt);
+    const value = varied(meter, expression, name);
     if (name === 'firmware' || name === 'model' || name === 'vendor' || name === 'serial') own[name] = toText(value);
     else properties[name] = plain(value);
   }

@@ -26,6 +26,7 @@ export function meterDetails(
     clockShift: meter.clockShift,
     changed: exportState(meter) !== undefined,
     clients,
+    behaviours: meter.behaviourStatuses(),
   };
 }
 

@@ -60,8 +60,7 @@ export class SimulatedClock {
     if (this.#anchor === undefined) return this.#source.wall();
     const { simulated, steady } = this.#anchor;
     if (this.#frozen) return simulated;
-    const time = Math.floor(simulated + (this.#source.steady() - steady) * this.#speed);
-    return time > LATEST ? LATEST : time;
+    return Math.min(LATEST, Math.floor(simulated + (this.#source.steady() - steady) * this.#speed));
   };
 
   get time(): SimulatedTime {

@@ -1,5 +1,7 @@
+import type { BehaviourStatus } from '../meter/behaviours/behaviour-switches.ts';
 import type { SimulatedTime } from './simulated-clock.ts';
 
+export type { BehaviourStatus } from '../meter/behaviours/behaviour-switches.ts';
 export type { SimulatedTime, TimeChange } from './simulated-clock.ts';
 
 /** One address at which an emulated meter listens. */
@@ -79,6 +81,8 @@ export interface MeterDetails {
   /** It remembers something that was done to it. */
   readonly changed: boolean;
   readonly clients: readonly ConnectedClient[];
+  /** Quirks and faults it has or could be given. */
+  readonly behaviours: readonly BehaviourStatus[];
 }
 
 /** One start of a template or fleet, with what it listens on. Plain JSON: it goes to clients as it is. */

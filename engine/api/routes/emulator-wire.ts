@@ -94,6 +94,20 @@ export const meter = {
     figures,
     clock_shift_ms: { type: 'number' },
     changed: { type: 'boolean', description: 'It remembers something that was done to it' },
+    behaviours: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          name: text,
+          kind: { type: 'string', enum: ['quirk', 'fault'] },
+          source: { type: 'string', enum: ['template', 'catalogue'] },
+          describes: text,
+          on: { type: 'boolean' },
+          default: { type: 'boolean', description: 'What it is without anybody having switched it' },
+        },
+      },
+    },
     clients: {
       type: 'array',
       items: {
@@ -131,6 +145,27 @@ export const scaleRequest = {
   additionalProperties: false,
   required: ['count'],
   properties: { count: { type: 'integer', minimum: 1, maximum: 1_000_000 }, fleet: text },
+} as const;
+
+export const behaviourParams = {
+  type: 'object',
+  required: ['id', 'name'],
+  properties: { id: { type: 'string', maxLength: 64 }, name: { type: 'string', maxLength: 256 } },
+} as const;
+
+export const behaviourRequest = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['on'],
+  properties: {
+    on: { type: ['boolean', 'null'], description: 'null: as the template says' },
+    serial: { type: 'string', maxLength: 256, description: 'One meter; absent = all' },
+  },
+} as const;
+
+export const switched = {
+  type: 'object',
+  properties: { meters: { ...count, description: 'How many meters know it' } },
 } as const;
 
 export const timeRequest = {

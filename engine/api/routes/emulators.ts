@@ -212,15 +212,38 @@ function meterRoutes(app: FastifyInstance, pool: EmulatorPool): void {
     },
     async ({ params: { id, serial } }) => {
       const details = found(pool.get(id), id).details(serial);
-      if (details === undefined) {
-        throw new EmulatorError(
-          'unknown-name',
-          `${id} has no meter with the serial ${serial}`,
-          'GET /emulators/ID/endpoints lists them.',
-        );
-      }
+      if (details === undefined) throw unknownMeter(id, serial);
       return wire.meterOf(details);
     },
+  );
+  app.put<{
+    Params: IdParams & { readonly name: string };
+    Body: { readonly on: boolean | null; readonly serial?: string };
+  }>(
+    '/emulators/:id/behaviours/:name',
+    {
+      schema: {
+        ...common,
+        operationId: 'switchBehaviour',
+        summary: 'Switches a quirk or fault of one meter or of all',
+        params: wire.behaviourParams,
+        body: wire.behaviourRequest,
+        response: { 200: { description: 'It is in force from the next request on.', ...wire.switched }, ...errors },
+      },
+    },
+    async ({ params: { id, name }, body: { on, serial } }) => {
+      const meters = found(pool.get(id), id).setBehaviour(name, on ?? undefined, serial);
+      if (meters === 0) throw unknownMeter(id, serial ?? '');
+      return { meters };
+    },
+  );
+}
+
+function unknownMeter(id: string, serial: string): EmulatorError {
+  return new EmulatorError(
+    'unknown-name',
+    `${id} has no meter with the serial ${serial}`,
+    'GET /emulators/ID/endpoints lists them.',
   );
 }
 

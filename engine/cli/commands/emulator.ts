@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
+import { Argument, InvalidArgumentError } from 'commander';
 import type { CommandDefinition } from '../command-definition.ts';
 import type { EmulatorAction, EmulatorCommandOptions } from '../emulator.ts';
 import { integerOption, numberOption } from '../integer-option.ts';
@@ -38,6 +38,21 @@ export const emulatorCommand: CommandDefinition = (program, { io, finish }) => {
       act({ do: 'scale', count, ...(fleet === undefined ? {} : { fleet }) }, options),
     );
   add('reload', 'read the templates again').action((options: EmulatorCommandOptions) => act({ do: 'reload' }, options));
+  add('quirk', 'switch a quirk or fault of one meter or of all')
+    .argument('<name>', 'name in the template or in the catalogue')
+    .addArgument(new Argument('<state>', 'default: as the template says').choices(['on', 'off', 'default']))
+    .option('--serial <serial>', 'one meter; default all')
+    .action((name: string, state: string, { serial, ...options }: EmulatorCommandOptions & { serial?: string }) =>
+      act(
+        {
+          do: 'quirk',
+          name,
+          on: state === 'default' ? null : state === 'on',
+          ...(serial === undefined ? {} : { serial }),
+        },
+        options,
+      ),
+    );
   add('stop', 'stop it').action((options: EmulatorCommandOptions) => act({ do: 'stop' }, options));
   add('time', 'show simulated time, or change it')
     .option('--to <time>', 'jump to a moment, e.g. 2026-01-01T00:00Z')

@@ -8,9 +8,11 @@ import type { MeterScope, Place } from '../semantics/scope.ts';
 import { didYouMean, suggestWords } from '../suggest.ts';
 import type { ExpressionNode, PropertyNode } from '../syntax/tree.ts';
 import { blockSpec } from '../vocabulary/blocks.ts';
+import { isQuirkId, quirkIds } from '../vocabulary/quirks.ts';
 import { toExpression } from './expression.ts';
 import { MAX_LOGICAL_DEVICE_NAME } from './identity.ts';
 import { expandText } from './identity-text.ts';
+import { quirkNames } from './quirk-names.ts';
 import { type PropertyReader, readProperties } from './read.ts';
 
 const DEFAULT_ADDRESS = '127.0.0.1';
@@ -39,7 +41,7 @@ export function compileFleet(fleet: MeterUser, meter: MeterModel, scope: MeterSc
     address,
     transports: read.references('transports') ?? [],
     seed: read.integer('seed') ?? 1,
-    ...variationOf(fleet, place),
+    ...variationOf(fleet, meter, place),
   };
 }
 
@@ -173,17 +175,23 @@ function checkSerials(
 }
 
 /** What differs from meter to meter: identity properties by name, and how fast they answer. */
-function variationOf(fleet: MeterUser, place: Place): Pick<FleetModel, 'vary' | 'latency'> {
+function variationOf(
+  fleet: MeterUser,
+  meter: MeterModel,
+  place: Place,
+): Pick<FleetModel, 'vary' | 'latency' | 'quirks'> {
   const result: Record<string, Expression> = {};
-  let latency: Expression | undefined;
+  const behaviour: { latency?: Expression; quirks?: Expression } = {};
   for (const entry of fleet.block.entries) {
     if (entry.kind !== 'block' || headOf(entry).kind !== 'vary') continue;
     for (const property of entry.entries) {
       if (property.kind !== 'property') continue;
       const name = property.name.text;
-      if (name === 'latency') {
+      if (name === 'latency' || name === 'quirks') {
         const [part] = property.items[0]?.parts ?? [];
-        latency = part === undefined ? undefined : toExpression(part, place);
+        const value = part === undefined ? undefined : toExpression(part, place);
+        if (value !== undefined) behaviour[name] = value;
+        if (value !== undefined && name === 'quirks') checkQuirks(value, property, meter, place);
         continue;
       }
       if (!identityProperties.includes(name) && place.scope.meter.singles.get('nameplate')?.has(name) !== true) {
@@ -201,5 +209,21 @@ function variationOf(fleet: MeterUser, place: Place): Pick<FleetModel, 'vary' | 
       if (value !== undefined) result[name] = value;
     }
   }
-  return { vary: result, ...(latency === undefined ? {} : { latency }) };
+  return { vary: result, ...behaviour };
+}
+
+/** Texts of an expression name quirks the meters can have. */
+function checkQuirks(value: Expression, node: PropertyNode, meter: MeterModel, place: Place): void {
+  const own = meter.quirks.map(({ name }) => name);
+  for (const name of textsOf(value).flatMap(quirkNames)) {
+    if (own.includes(name) || isQuirkId(name)) continue;
+    const suggestions = suggestWords(name, [...own, ...quirkIds]);
+    const message = `'${meter.name}' has no quirk '${name}', and neither has the catalogue.${didYouMean(suggestions)}`;
+    place.report('DLMS-203', node.items[0] ?? node.name, message, { suggestions });
+  }
+}
+
+function textsOf(value: Expression): string[] {
+  if (value.k === 'text') return [value.value];
+  return value.k === 'call' ? [...value.args, ...Object.values(value.named)].flatMap(textsOf) : [];
 }

@@ -60,6 +60,13 @@ export const fleetBlocks: readonly BlockSpec[] = [
         example: 'uniform(5ms, 80ms)',
         otherwise: '0ms',
       },
+      {
+        name: 'quirks',
+        doc: 'Names of the quirks the meter has, of its template or of the catalogue, separated by commas; "none" for a meter that keeps to the standard.',
+        value: { is: 'expression' },
+        example: 'pick("none", "none", "wrong_unit")',
+        otherwise: 'all quirks of its template',
+      },
     ],
     free: {
       doc: 'The value of this identity property.',
