@@ -88,9 +88,9 @@ export async function emulate(command: EmulateCommand, io: CliIo): Promise<ExitC
       closing.push(close);
       io.err(`Control at ${url}: dlms emulator list, in another terminal. API at ${url}/docs\n`);
     }
-    report(emulator, command.json === true, io);
     if (line !== undefined) io.err(`Clients open serial:${line.client}\n`);
     warnOfDescriptors(emulator, io);
+    report(emulator, command.json === true, io);
     await untilStopped(pool, emulator, io);
     await pool.stopAll();
     return exitCodes.ok;

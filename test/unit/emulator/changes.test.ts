@@ -5,6 +5,7 @@ import { parseListen } from '../../../engine/emulator/listen.ts';
 import { ListenerTable } from '../../../engine/emulator/listener-table.ts';
 import { placeMeters } from '../../../engine/emulator/placement.ts';
 import { createMeter } from '../../../engine/meter/meter.ts';
+import type { Expression } from '../../../engine/template/model.ts';
 import { text } from '../meter/support/models.ts';
 import {
   associated,
@@ -97,6 +98,15 @@ describe('a running emulator', () => {
     const [after] = managed.emulator.meters;
     assert.notEqual(after, before);
     assert.equal(after?.identity('firmware'), '7.7');
+  });
+
+  it('gives quirks to the meters its fleet picks', async () => {
+    const model = writableModel({ quirks: [{ name: 'late', actions: [] }] });
+    const quirks: Expression = { k: 'call', name: 'pick', args: [text('none'), text('late')], named: {} };
+    const fleet = fleetOf({ meter: model.name, count: 20, quirks });
+    const { emulator } = await startManaged({ templates: templates([fleet], [model]) });
+    const late = emulator.meters.filter((meter) => meter.behaviours !== undefined).length;
+    assert.ok(late > 3 && late < 17, `${late} of 20`);
   });
 
   it('delays every answer by the latency of its meter', async () => {

@@ -440,6 +440,17 @@ fleet b of m { }`);
     assert.equal(fleet?.latency?.k, 'call');
   });
 
+  it('may give quirks to some of their meters, by names of the template or the catalogue', () => {
+    const fleet = (quirks: string) =>
+      analyseText(`${meterWith('quirk late { delay: 1s }')}fleet a of m { vary { quirks: ${quirks} } }`);
+    const good = fleet('pick("none", "late")');
+    assert.deepEqual(good.findings, []);
+    assert.equal(good.model?.fleets[0]?.quirks?.k, 'call');
+    const [finding] = fleet('pick("none", "latte")').findings;
+    assert.equal(finding?.code, 'DLMS-203');
+    assert.match(finding?.message ?? '', /late/);
+  });
+
   it('bring their meters along from other files', () => {
     const { model } = analyseText('use: "m.dlmsmeter"\nfleet f of m { count: 2 }', {
       'm.dlmsmeter': `${meterWith('')}${meterWith('').replace('meter m', 'meter unused')}`,
