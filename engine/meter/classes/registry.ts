@@ -1,3 +1,4 @@
+import { activityCalendar } from './activity-calendar.ts';
 import { associationLn } from './association-ln.ts';
 import { associationSn } from './association-sn.ts';
 import type { ClassLogic } from './class-logic.ts';
@@ -5,11 +6,16 @@ import { clock } from './clock.ts';
 import { demandRegister } from './demand-register.ts';
 import { disconnectControl } from './disconnect-control.ts';
 import { hdlcSetup } from './hdlc-setup.ts';
+import { imageTransfer } from './image-transfer.ts';
 import { profileGeneric } from './profile-generic.ts';
+import { pushSetup } from './push-setup.ts';
 import { extendedRegister, register } from './register.ts';
 import { sapAssignment } from './sap-assignment.ts';
+import { schedule } from './schedule.ts';
 import { scriptTable } from './script-table.ts';
 import { securitySetup } from './security-setup.ts';
+import { singleActionSchedule } from './single-action-schedule.ts';
+import { specialDaysTable } from './special-days.ts';
 
 const NO_LOGIC: ClassLogic = {};
 
@@ -20,10 +26,16 @@ const logics: ReadonlyMap<number, ClassLogic> = new Map([
   [7, profileGeneric],
   [8, clock],
   [9, scriptTable],
+  [10, schedule],
+  [11, specialDaysTable],
   [12, associationSn],
   [15, associationLn],
   [17, sapAssignment],
+  [18, imageTransfer],
+  [20, activityCalendar],
+  [22, singleActionSchedule],
   [23, hdlcSetup],
+  [40, pushSetup],
   [64, securitySetup],
   [70, disconnectControl],
 ]);
