@@ -170,8 +170,10 @@ export function dateTimeToMilliseconds(value: CosemDateTime): number | undefined
   const { year, month, day, hour, minute, second } = value;
   if (year === undefined || typeof month !== 'number' || typeof day !== 'number') return undefined;
   if (hour === undefined || minute === undefined || second === undefined) return undefined;
-  const local = Date.UTC(year, month - 1, day, hour, minute, second, (value.hundredths ?? 0) * 10);
-  return local + (value.deviation ?? 0) * 60_000;
+  // Date.UTC would take years below 100, which clocks that were never set show, as of the 20th century.
+  const date = new Date(0).setUTCFullYear(year, month - 1, day);
+  const time = ((hour * 60 + minute) * 60 + second) * 1000 + (value.hundredths ?? 0) * 10;
+  return date + time + (value.deviation ?? 0) * 60_000;
 }
 
 /**

@@ -82,6 +82,12 @@ describe('COSEM date-time (BB 4.1.6.1)', () => {
     assert.throws(() => encodeDate({ month: 13 }), RangeError);
   });
 
+  it('years below 100 are those of the first century', () => {
+    const never = { year: 0, month: 1, day: 1, hour: 0, minute: 0, second: 0, deviation: 0 };
+    assert.equal(new Date(dateTimeToMilliseconds(never) ?? 0).getUTCFullYear(), 0);
+    assert.equal(new Date(dateTimeToMilliseconds({ ...never, year: 26 }) ?? 0).getUTCFullYear(), 26);
+  });
+
   it('counts deviation from local time to UTC: Central European Time is -60', () => {
     const value = { year: 2026, month: 1, day: 1, hour: 1, minute: 0, second: 0, deviation: -60 };
     assert.equal(dateTimeToMilliseconds(value), Date.UTC(2026, 0, 1));
