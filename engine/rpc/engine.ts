@@ -6,7 +6,8 @@ import { openSqlite } from '../store/open-sqlite.ts';
 import { Store } from '../store/store.ts';
 import { decodeRow, rowText } from './decode-row.ts';
 import { engineError, traceGone } from './errors.ts';
-import { startEmulator, templateSecrets } from './handlers/emulators.ts';
+import { EmulatorWatch } from './handlers/emulator-watch.ts';
+import { answerEmulators } from './handlers/emulators.ts';
 import { exportTrace } from './handlers/export-trace.ts';
 import { Listeners } from './handlers/listeners.ts';
 import { openCapture } from './handlers/open-capture.ts';
@@ -20,8 +21,6 @@ import { type KeptEntry, TraceStore } from './trace-store.ts';
 
 /** Rows of one page of a list, whatever the client asks for. */
 const MAX_PAGE = 1000;
-/** How often clients hear of the emulators' figures while any are running, milliseconds. */
-const FIGURES_INTERVAL_MS = 1000;
 
 /** The engine behind one connection: answers the requests of the contract and sends its notifications. */
 export class Engine {
@@ -30,8 +29,8 @@ export class Engine {
   readonly #traces: TraceStore;
   readonly #scans: ScanService;
   readonly #listeners: Listeners;
+  readonly #watch: EmulatorWatch;
   #store: Store | undefined;
-  #figures: NodeJS.Timeout | undefined;
 
   constructor(connection: MessageConnection) {
     this.#connection = connection;
@@ -44,16 +43,17 @@ export class Engine {
       (failure) => this.#notify(protocol.ScanFailed, failure),
     );
     this.#listeners = new Listeners(this.#traces, Date.now, (ended) => this.#notify(protocol.ListenerStopped, ended));
-    this.#pool.onChange((instances) => {
-      this.#notify(protocol.EmulatorsChanged, instances);
-      this.#watchFigures(instances.length > 0);
-    });
+    this.#watch = new EmulatorWatch(
+      this.#pool,
+      (instances) => this.#notify(protocol.EmulatorsChanged, instances),
+      (activity) => this.#notify(protocol.EmulatorActivityChanged, activity),
+    );
     this.#answer(connection);
   }
 
   /** Stops everything that runs and closes the store. */
   async close(): Promise<void> {
-    clearInterval(this.#figures);
+    this.#watch.close();
     this.#scans.cancelAll();
     await Promise.all([this.#pool.stopAll(), this.#listeners.stopAll()]);
     await this.#store?.close();
@@ -64,13 +64,7 @@ export class Engine {
     connection.onRequest(protocol.Initialize, (params) => this.#initialize(params));
     connection.onRequest(protocol.Shutdown, () => this.close());
 
-    connection.onRequest(protocol.TemplateSecrets, templateSecrets);
-    connection.onRequest(protocol.StartEmulator, (params) => startEmulator(params, this.#pool));
-    connection.onRequest(protocol.StopEmulator, async ({ id }) => {
-      if (!(await this.#pool.stop(id)))
-        throw engineError('notFound', `There is no emulator ${id}; it may have stopped.`);
-    });
-    connection.onRequest(protocol.ListEmulators, () => this.#pool.list());
+    answerEmulators(connection, this.#pool);
 
     connection.onRequest(protocol.StartScan, (options) => this.#scans.start(options));
     connection.onRequest(protocol.CancelScan, ({ scanId }) => {
@@ -146,22 +140,6 @@ export class Engine {
       if (error instanceof StoreError) throw engineError('storage', error.message, { next: error.next });
       throw error;
     }
-  }
-
-  #watchFigures(running: boolean): void {
-    if (!running) {
-      clearInterval(this.#figures);
-      this.#figures = undefined;
-    }
-    if (!running || this.#figures !== undefined) return;
-    let last = '';
-    this.#figures = setInterval(() => {
-      const instances = this.#pool.list();
-      const figures = JSON.stringify(instances.map((instance) => instance.figures));
-      if (figures === last) return;
-      last = figures;
-      this.#notify(protocol.EmulatorsChanged, instances);
-    }, FIGURES_INTERVAL_MS);
   }
 
   /** A notification nobody can take any more is no failure: the client has gone, and the process is about to. */

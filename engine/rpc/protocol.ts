@@ -1,11 +1,22 @@
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { CodecError, Deviation, Field } from '../codec/result.ts';
 import type { MeterFinding, ScanEvent, ScanOptions } from '../discovery/types.ts';
-import type { EmulatorInstance } from '../emulator/types.ts';
+import type { EmulatorActivity, EmulatorInstance, MeterDetails, SimulatedTime, TimeChange } from '../emulator/types.ts';
 import type { Connection } from '../session/connection.ts';
 import type { ReadValue } from '../session/reader.ts';
 
-export type { EmulatorFigures, EmulatorInstance, Endpoint } from '../emulator/types.ts';
+export type {
+  BehaviourStatus,
+  ConnectedClient,
+  EmulatorActivity,
+  EmulatorFigures,
+  EmulatorInstance,
+  Endpoint,
+  MeterActivity,
+  MeterDetails,
+  SimulatedTime,
+  TimeChange,
+} from '../emulator/types.ts';
 export type { ReadValue } from '../session/reader.ts';
 
 /**
@@ -39,6 +50,14 @@ export interface StartEmulatorParams {
   readonly listen?: string;
   readonly seed?: number;
   readonly secrets: Secrets;
+  /** Simulated time to begin with; default the system's, or as it was kept. */
+  readonly time?: TimeChange;
+  /** SQLite file in which the state of the meters is kept; one emulator at a time. Absent = it is forgotten. */
+  readonly statePath?: string;
+}
+/** What one emulator is doing; told while any are running, at most twice a second. */
+export interface EmulatorActivityOf extends EmulatorActivity {
+  readonly id: string;
 }
 export interface ScanSummary {
   readonly scanId: string;
@@ -215,6 +234,31 @@ export const Shutdown = new RequestType0<void, void>('engine/shutdown');
 export const StartEmulator = new RequestType<StartEmulatorParams, EmulatorInstance, void>('emulator/start');
 export const StopEmulator = new RequestType<{ readonly id: string }, void, void>('emulator/stop');
 export const ListEmulators = new RequestType0<readonly EmulatorInstance[], void>('emulator/list');
+/** Adds or removes meters, of one fleet where there are several; those that stay keep their connections. */
+export const ScaleEmulator = new RequestType<
+  { readonly id: string; readonly count: number; readonly fleet?: string },
+  EmulatorInstance,
+  void
+>('emulator/scale');
+/** Reads the template again; meters whose model did not change keep connections and state. */
+export const ReloadEmulator = new RequestType<{ readonly id: string }, EmulatorInstance, void>('emulator/reload');
+/** Freezes simulated time, lets it jump, or go faster or slower. */
+export const ChangeEmulatorTime = new RequestType<
+  { readonly id: string; readonly change: TimeChange },
+  SimulatedTime,
+  void
+>('emulator/time');
+/** One meter: figures, who is connected, quirks and faults. */
+export const GetEmulatedMeter = new RequestType<{ readonly id: string; readonly serial: string }, MeterDetails, void>(
+  'emulator/meter',
+);
+/** Switches a quirk or fault of one meter or of all; null puts it back to what the template says. */
+export const SwitchBehaviour = new RequestType<
+  { readonly id: string; readonly name: string; readonly on: boolean | null; readonly serial?: string },
+  { readonly meters: number },
+  void
+>('emulator/behaviour');
+export const EmulatorActivityChanged = new NotificationType<readonly EmulatorActivityOf[]>('emulator/activity');
 export const EmulatorsChanged = new NotificationType<readonly EmulatorInstance[]>('emulator/changed');
 /** Secret names a template refers to, so that the client can ask for those it does not hold. */
 export const TemplateSecrets = new RequestType<

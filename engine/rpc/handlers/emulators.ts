@@ -1,12 +1,16 @@
 import { dirname, resolve } from 'node:path';
+import type { MessageConnection } from 'vscode-jsonrpc';
 import { EmulatorError } from '../../emulator/errors.ts';
 import type { EmulatorPool } from '../../emulator/pool.ts';
 import { secretResolver } from '../../emulator/secrets.ts';
 import { secretName, secretReferences } from '../../meter/secrets.ts';
+import { StoreError } from '../../store/errors.ts';
+import { MeterStates } from '../../store/meter-states.ts';
 import { placeFindings } from '../../template/findings/place.ts';
 import { type CompiledTemplates, compileTemplate, diskFiles, openFiles } from '../../template/index.ts';
 import { engineError } from '../errors.ts';
 import type { EmulatorInstance, EngineErrorData, StartEmulatorParams } from '../protocol.ts';
+import * as protocol from '../protocol.ts';
 
 interface TemplateSource {
   readonly path: string;
@@ -16,10 +20,11 @@ interface TemplateSource {
 /** Starts what the client asked for; whatever stands in the way is an error with the next step. */
 export async function startEmulator(params: StartEmulatorParams, pool: EmulatorPool): Promise<EmulatorInstance> {
   const templates = compileSource(params);
-  const { path, fleet, count, listen, seed, secrets } = params;
+  const { path, fleet, count, listen, seed, secrets, time, statePath } = params;
   const meter = params.meter ?? (fleet === undefined ? templates.meters[0]?.name : undefined);
-  try {
-    return await pool.start(path, {
+  return told(async () => {
+    const state = statePath === undefined ? undefined : await MeterStates.open(statePath);
+    const options = {
       templates,
       secrets: secretResolver({
         values: secrets,
@@ -31,14 +36,62 @@ export async function startEmulator(params: StartEmulatorParams, pool: EmulatorP
       ...(count === undefined ? {} : { count }),
       ...(listen === undefined ? {} : { listen }),
       ...(seed === undefined ? {} : { seed }),
-    });
+      ...(time === undefined ? {} : { time }),
+      ...(state === undefined ? {} : { state }),
+    };
+    return pool.start(path, options, () => compileSource({ path }));
+  });
+}
+
+/** What emulators refuse, as clients of the contract are told. */
+async function told<T>(act: () => T | Promise<T>): Promise<T> {
+  try {
+    return await act();
   } catch (error) {
+    if (error instanceof StoreError) throw engineError('storage', error.message, { next: error.next });
     if (!(error instanceof EmulatorError)) throw error;
     throw engineError(codes[error.code], error.message, {
       next: error.next,
       ...(error.names.length === 0 ? {} : { names: error.names }),
     });
   }
+}
+
+/** Answers everything the contract says of emulators. */
+export function answerEmulators(connection: MessageConnection, pool: EmulatorPool): void {
+  connection.onRequest(protocol.TemplateSecrets, templateSecrets);
+  connection.onRequest(protocol.StartEmulator, (params) => startEmulator(params, pool));
+  connection.onRequest(protocol.StopEmulator, async ({ id }) => {
+    if (!(await told(() => pool.stop(id)))) throw noEmulator(id);
+  });
+  connection.onRequest(protocol.ListEmulators, () => pool.list());
+  connection.onRequest(protocol.ScaleEmulator, async ({ id, count, fleet }) =>
+    existing(await told(() => pool.scale(id, count, fleet)), id),
+  );
+  connection.onRequest(protocol.ReloadEmulator, async ({ id }) => existing(await told(() => pool.reload(id)), id));
+  connection.onRequest(protocol.ChangeEmulatorTime, async ({ id, change }) =>
+    existing(await told(() => pool.changeTime(id, change)), id),
+  );
+  connection.onRequest(protocol.GetEmulatedMeter, ({ id, serial }) => {
+    const details = existing(pool.get(id), id).details(serial);
+    if (details === undefined) throw engineError('notFound', `${id} has no meter with the serial ${serial}.`);
+    return details;
+  });
+  connection.onRequest(protocol.SwitchBehaviour, async ({ id, name, on, serial }) => {
+    const emulator = existing(pool.get(id), id);
+    const meters = await told(() => emulator.setBehaviour(name, on ?? undefined, serial));
+    if (meters === 0) throw engineError('notFound', `${id} has no meter with the serial ${serial ?? ''}.`);
+    return { meters };
+  });
+}
+
+function existing<T>(found: T | undefined, id: string): T {
+  if (found === undefined) throw noEmulator(id);
+  return found;
+}
+
+function noEmulator(id: string) {
+  return engineError('notFound', `There is no emulator ${id}; it may have stopped.`);
 }
 
 const codes: Readonly<Record<EmulatorError['code'], EngineErrorData['code']>> = {
