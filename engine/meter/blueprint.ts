@@ -9,6 +9,7 @@ import type { ClockFacts } from './classes/clock.ts';
 import { classLogic } from './classes/registry.ts';
 import { ModelNames } from './model-names.ts';
 import { grantsAnything, type ObjectRights, rightsOf } from './rights.ts';
+import { scheduleObjects } from './schedule/schedule-objects.ts';
 import { type Evaluate, ExpressionCompiler } from './values/compile.ts';
 
 /** An attribute the template speaks of. */
@@ -70,6 +71,8 @@ export class Blueprint {
   readonly prepared: readonly Behaviour[];
   /** Sets of them that fleets chose, by their names. */
   readonly selections = new Map<string, { readonly set: BehaviourSet | undefined }>();
+  /** Objects that make a meter do something by itself; undefined for models without. */
+  readonly schedules: readonly CosemObject[] | undefined;
   /** Object lists by association and version; they are the same for all meters. */
   readonly lists = new Map<string, Data>();
   readonly #byInstance = new Map<string, CosemObject>();
@@ -95,6 +98,7 @@ export class Blueprint {
       this.#byName.set(object.model.name, object);
       this.#addShortNames(object);
     }
+    this.schedules = scheduleObjects(this.objects);
     this.compiler = new ExpressionCompiler(new ModelNames(model, this.#byName));
     this.prepared = [
       ...model.quirks.map((quirk) => prepareBehaviour(quirk, 'quirk', this.compiler)),

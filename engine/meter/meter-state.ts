@@ -7,6 +7,8 @@ import { BehaviourSwitches } from './behaviours/behaviour-switches.ts';
 import type { CosemObject } from './blueprint.ts';
 import type { LoginFailures, VirtualMeter } from './meter.ts';
 import { memoryFormat, type ObjectMemory } from './object-memory.ts';
+import type { PushMemory } from './push/push-memory.ts';
+import type { ScheduleMemory } from './schedule/schedule-memory.ts';
 import { certificatesFormat, contentKeysFormat, securityChangesFormat } from './state/security-formats.ts';
 import {
   booleanFormat,
@@ -248,4 +250,5 @@ export function readState(json: unknown, meter: VirtualMeter): ReadState {
 export function restoreState(meter: VirtualMeter, { state }: ReadState): void {
   for (const name of partNames) delete meter.state[name];
   Object.assign(meter.state, state);
+  if (meter.blueprint.schedules !== undefined) meter.dueAt = Number.NEGATIVE_INFINITY;
 }

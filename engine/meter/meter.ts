@@ -21,6 +21,7 @@ import { standardDeviation } from './classes/clock.ts';
 import { type MeterState, slot } from './meter-state.ts';
 import type { ObjectMemory } from './object-memory.ts';
 import { actUntil } from './own-doings.ts';
+import type { PushOrder, PushRefusal } from './push/push-order.ts';
 import { literalOctets, type SecretResolver } from './secrets.ts';
 import { systemTitleOf } from './system-title.ts';
 import type { Override } from './values/override.ts';
@@ -76,6 +77,12 @@ export class VirtualMeter implements Scope {
   readonly latencyMs: number;
   /** The meters it shares an address with, itself among them; undefined for one that is alone there. */
   neighbours: (() => readonly AssignedSap[]) | undefined;
+  /** When its schedules have something to do next, simulated milliseconds since the epoch: see `runDue`. */
+  dueAt: number;
+  /** Told when `dueAt` was put back, for meters that have to act without being asked. */
+  rescheduled: (() => void) | undefined;
+  /** Takes what the meter wants to push; undefined as long as it has no way out. */
+  outbox: ((order: PushOrder) => PushRefusal | undefined) | undefined;
   /** All it remembers; see there. */
   readonly state: Partial<MeterState> = {};
   readonly #secrets: SecretResolver;
@@ -92,6 +99,7 @@ export class VirtualMeter implements Scope {
     this.key = mix(mix(this.seed, this.number), hashText(model.name));
     this.startedAt = options.startedAt;
     this.latencyMs = options.latencyMs ?? 0;
+    this.dueAt = this.blueprint.schedules === undefined ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     this.#secrets = options.secrets ?? (() => undefined);
     this.#identity = options.identity;
     this.#selection = options.quirks;

@@ -8,6 +8,7 @@ import { GeneralBlockExchange, type GeneralBlockStep } from '../../link/general-
 import type { RequestBehaviour } from '../behaviours/request-behaviour.ts';
 import type { BlueprintAssociation } from '../blueprint.ts';
 import type { VirtualMeter } from '../meter.ts';
+import { runDue } from '../schedule/run-due.ts';
 import { handleAccess, isConfirmedAccess } from '../services/access.ts';
 import { handleAction, isHlsReply } from '../services/action.ts';
 import {
@@ -87,8 +88,10 @@ export class ServerAssociation {
   /** Answers one APDU: the APDUs to send in their order, several when a window of general blocks is due. */
   exchange(octets: Uint8Array, now: number, behaviour?: RequestBehaviour): readonly Uint8Array[] {
     this.#behaviour = behaviour;
-    this.#options.meter.enforceSecurity();
-    this.#options.meter.advance(now);
+    const { meter } = this.#options;
+    if (now >= meter.dueAt) runDue(meter, now);
+    meter.enforceSecurity();
+    meter.advance(now);
     const maxPdu = this.#state?.definition.model.maxPdu ?? 0;
     if (maxPdu > 0 && octets.length > maxPdu && octets[0] !== AARQ_TAG) return [TOO_LONG];
     const decoded = decodeApdu(octets);

@@ -4,6 +4,7 @@ import type { Expression } from '../../template/model.ts';
 import { evaluateAttribute, templateData } from '../attribute-access.ts';
 import type { Blueprint } from '../blueprint.ts';
 import type { VirtualMeter } from '../meter.ts';
+import { clockSet } from '../schedule/schedule-memory.ts';
 import { nameOf } from '../values/arguments.ts';
 import { dateTimeOctets, type LocalTime, momentOf } from '../values/date-time.ts';
 import { dataToNumber } from '../values/value.ts';
@@ -155,7 +156,9 @@ function settingData(target: Target, attribute: number): Data | undefined {
 
 /** Turns the clock so that it shows `ms` at the target's time. */
 function setTime(target: Target, ms: number): void {
-  target.meter.clockShift += ms - shownTime(target);
+  const shown = shownTime(target);
+  target.meter.clockShift += ms - shown;
+  clockSet(target.meter, shown, ms);
 }
 
 function roundTo(target: Target, step: number): void {
