@@ -1,4 +1,6 @@
 import { concatOctets } from '../octets.ts';
+import { type LogPrefix, logPrefix } from './log-prefix.ts';
+import { parseBytesLiteral } from './parse-bytes-literal.ts';
 import { parseHexDump } from './parse-hex-dump.ts';
 
 /** Octets of one message of a log, or of the whole input when it is no log. */
@@ -29,34 +31,32 @@ export type HexInput =
 /** Longest text accepted, in characters. */
 export const MAX_HEX_INPUT = 16 * 1024 * 1024;
 
-const TIMESTAMP =
-  /^\s*[[(]?(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[T ])?\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?[\])]?(?=[\s:>|-]|$)[\s:>|-]*/;
-const DIRECTION =
-  /^\s*[[(]?(?:(TX|SEND|SENT|SENDING|WRITE|WRITTEN|OUT|REQ|REQUEST|CLIENT|-+>|=+>|>{1,3})|(RX|RECV|RECEIVE|RECEIVED|RECEIVING|READ|IN|RES|RESP|RESPONSE|SERVER|METER|<-+|<=+|<{1,3}))(?=[\s:>\]()[]|$)[\])]?\s*[:>]?\s*/i;
 /** Stands between octets: blanks, punctuation of C arrays, JSON and hex editors. */
 const SEPARATOR = /[\s,;:_.|{}[\]()"'-]/;
 
 /**
  * Octets of a text as people paste it: hex with or without blanks, `0x7E, 0xA0`, `7E:A0`, `\x7e`, comments (`#`, `//`,
- * block comments), log lines with timestamps and `TX:` or `RX:` before the octets, and hex dumps with offsets. Lines
- * with a log prefix begin a message of their own; lines without one continue the message before.
+ * block comments), log lines with timestamps, tags and `TX:` or `RX:` before the octets, hex dumps with offsets, and
+ * bytes literals of Python. Lines with a log prefix begin a message of their own; lines without one continue the message
+ * before; what a program had to say in a line with a prefix is passed over.
  */
 export function parseHexInput(text: string): HexInput {
   if (text.length > MAX_HEX_INPUT) return problem(text, MAX_HEX_INPUT, `text longer than ${MAX_HEX_INPUT} characters`);
-  const dump = parseHexDump(text);
+  const dump = parseHexDump(text) ?? parseBytesLiteral(text);
   if (dump) return { ok: true, octets: dump, messages: [{ octets: dump, line: 1 }] };
   const messages: { digits: number[]; direction?: 'TX' | 'RX'; line: number }[] = [];
   const scanner = new HexScanner(text);
   let start = 0;
   for (const [index, line] of text.split('\n').entries()) {
-    const prefix = scanner.inComment ? { length: 0 } : logPrefix(line);
+    const prefix: LogPrefix = scanner.inComment ? { length: 0 } : logPrefix(line);
     if (prefix.length > 0 || messages.length === 0) {
       const half = scanner.openDigit;
       if (half !== undefined) return problem(text, half, 'half an octet before the next message');
       const { direction } = prefix;
       messages.push(direction ? { digits: [], direction, line: index + 1 } : { digits: [], line: index + 1 });
     }
-    const bad = scanner.line(start + prefix.length, start + line.length, messages.at(-1)!.digits);
+    const from = start + (prefix.words ? line.length : prefix.length);
+    const bad = scanner.line(from, start + line.length, messages.at(-1)!.digits);
     if (bad) return problem(text, bad.position, bad.message);
     start += line.length + 1;
   }
@@ -66,23 +66,6 @@ export function parseHexInput(text: string): HexInput {
     .map(({ digits, ...rest }) => ({ ...rest, octets: Uint8Array.from(digits) }));
   const octets = concatOctets(used.map((message) => message.octets));
   return { ok: true, octets, messages: used };
-}
-
-/** Length of timestamps and direction words before the octets of a log line. `7E:A0:07` and `12:34:56` are octets. */
-function logPrefix(line: string): { readonly length: number; readonly direction?: 'TX' | 'RX' } {
-  let length = 0;
-  let direction: 'TX' | 'RX' | undefined;
-  for (;;) {
-    const rest = line.slice(length);
-    const word = direction === undefined ? DIRECTION.exec(rest) : null;
-    if (word) direction = word[1] === undefined ? 'RX' : 'TX';
-    const found = word ?? TIMESTAMP.exec(rest);
-    if (!found || found[0].length === 0) break;
-    // A line of nothing but a time is three octets.
-    if (!word && found[0].length === rest.length && length === 0) break;
-    length += found[0].length;
-  }
-  return direction ? { length, direction } : { length };
 }
 
 /** Reads octets line by line; a block comment may span several. */
@@ -113,6 +96,8 @@ class HexScanner {
         octets.push((this.#high << 4) | digit);
         this.openDigit = undefined;
       } else if (this.openDigit !== undefined) {
+        // Texts that were set in pages break lines inside of octets, with a hyphen.
+        if (this.#text[at] === '-' && this.#text.slice(at + 1, to).trim() === '') return undefined;
         return { position: this.openDigit, message: 'half an octet' };
       } else if (this.#text.startsWith('#', at) || this.#text.startsWith('//', at)) {
         return undefined;
