@@ -34,13 +34,15 @@ export interface HdlcServerOptions {
   readonly parameters?: HdlcParameters;
   readonly addressing?: AddressWidthPolicy;
   /** Width of the answers' source address when it is not the one called with (Q16). */
-  readonly answerBytes?: 2 | 4;
+  readonly answerBytes?: 1 | 2 | 4 | undefined;
+  /** False for a frame the station is to be deaf to. Default: all are heard. */
+  readonly hears?: (frame: HdlcFrame, peer: LinkPeer) => boolean;
   /** Connection without any frame of the client for so long is closed, ms; 0 never. Default 120 s (class 23). */
   readonly inactivityTimeout?: number;
   /** Pause after which the rest of a frame is no longer waited for, ms. Default 2000. */
   readonly interOctetTimeout?: number;
   /** What an SNRM without parameters gets (Q18). Default `accept`. */
-  readonly emptySnrm?: 'accept' | 'refuse' | 'ignore';
+  readonly emptySnrm?: 'accept' | 'refuse' | 'ignore' | undefined;
   /** FRMR for information fields longer than negotiated, or in RR and RNR. Default false: accepted. */
   readonly strict?: boolean;
   /** Largest information field of pushed UI frames, octets; longer APDUs are segmented (Q07). Default 2030. */
@@ -50,6 +52,8 @@ export interface HdlcServerOptions {
   readonly maxApdu?: number;
 }
 
+/** Largest part of an address in one octet. */
+const MAX_NARROW = 0x7f;
 /** Default of class 23 attribute 8, ms. */
 export const INACTIVITY_TIMEOUT = 120_000;
 const INTER_OCTET_TIMEOUT = 2000;
@@ -176,6 +180,7 @@ export class HdlcServerLink implements ServerLink {
     if (!station || client === NO_STATION) return [];
     const peer: LinkPeer = { client, server: station.upper };
     const named = station.lower === undefined ? peer : { ...peer, physical: station.lower };
+    if (this.#options.hears?.(frame, named) === false) return [];
     if (frame.kind === 'UI') return this.#unnumberedInformation(frame, named, station);
     if (station.broadcast) return [];
     const key = keyOf(named);
@@ -270,8 +275,12 @@ export class HdlcServerLink implements ServerLink {
 
   #sourceOf(station: CalledStation): HdlcAddress {
     const { answerBytes } = this.#options;
-    if (answerBytes === undefined || answerBytes <= station.answerAs.bytes) return station.answerAs;
-    return serverAddress(upperOf(station.answerAs), lowerOf(station.answerAs), answerBytes);
+    const { answerAs } = station;
+    if (answerBytes === undefined || answerBytes === answerAs.bytes) return answerAs;
+    const [upper, lower] = [upperOf(answerAs), lowerOf(answerAs)];
+    // Values that do not fit keep their width.
+    if (answerBytes < 4 && Math.max(upper, lower ?? 0) > MAX_NARROW) return answerAs;
+    return serverAddress(upper, answerBytes === 1 ? undefined : lower, answerBytes);
   }
 
   #forget(key: string, connection: HdlcServerConnection, reason: CloseReason, error?: LinkError): LinkEvent {

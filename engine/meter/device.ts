@@ -1,14 +1,17 @@
-import { decodeHdlcFrame } from '../codec/hdlc/frame.ts';
+import type { HdlcFrame } from '../codec/hdlc/frame.ts';
 import { fromHex } from '../codec/hex.ts';
 import { GatewayServerLink } from '../link/gateway-server-link.ts';
 import { HdlcServerLink } from '../link/hdlc-server-link.ts';
+import type { AddressWidthPolicy } from '../link/hdlc-stations.ts';
 import { ModeEServerLink } from '../link/mode-e-server-link.ts';
 import type { LinkPeer, ServerLink } from '../link/types.ts';
 import { WrapperServerLink } from '../link/wrapper-server-link.ts';
-import type { MeterModel, TransportModel } from '../template/model.ts';
+import type { TransportModel } from '../template/model.ts';
+import type { RequestBehaviour } from './behaviours/request-behaviour.ts';
 import { identificationOf } from './identification-message.ts';
 import type { AssignedSap, VirtualMeter } from './meter.ts';
 import { physicalAddress } from './physical-address.ts';
+import type { Habits } from './quirks/quirk.ts';
 import { behaviourOf, MeterSession, type SessionDevice, type SessionFigures, type SessionServer } from './session.ts';
 
 /** Addresses of HDLC that mean every physical device, in one or two octets (wire.md 1.2). */
@@ -43,6 +46,11 @@ export class MeterDevice implements SessionDevice {
   readonly #options: DeviceOptions;
   /** Those that are alone, or share a line and differ by what their templates say. */
   readonly #meters: VirtualMeter[];
+  /** Meters whose association has outlived its connection. */
+  #kept: Set<VirtualMeter> | undefined;
+  /** Connections at the moment, and when the last one ended, in simulated time. */
+  #sessions = 0;
+  #lastEnd = Number.NEGATIVE_INFINITY;
   /** Those that share an address, by their numbers. */
   #members: Map<number, VirtualMeter> | undefined;
 
@@ -84,32 +92,53 @@ export class MeterDevice implements SessionDevice {
     const link = this.#behindGateway(
       this.#transport.framing === 'hdlc' ? this.#opened(this.#hdlcLink()) : this.#wrapperLink(datagrams),
     );
-    const deaf = this.#meters.some(({ behaviours }) => behaviours?.mayDo('ignore'));
+    this.#sessions += 1;
     return new MeterSession({
       link,
       device: this,
       ...this.#options,
       latencyMs: this.#meters[0]?.latencyMs ?? 0,
-      ...(deaf && this.#transport.framing === 'hdlc' ? { hears: (octets) => this.#hears(octets) } : {}),
     });
+  }
+
+  ended(kept: readonly VirtualMeter[]): void {
+    this.#sessions -= 1;
+    this.#lastEnd = this.#options.clock();
+    if (kept.length > 0) this.#kept = new Set([...(this.#kept ?? []), ...kept]);
+  }
+
+  isKept(meter: VirtualMeter): boolean {
+    return this.#kept?.has(meter) ?? false;
+  }
+
+  letGo(meter: VirtualMeter): void {
+    this.#kept?.delete(meter);
+  }
+
+  /** Quirks and faults of the line: those of the meter that was there first. */
+  line(): RequestBehaviour | undefined {
+    const [meter] = this.#meters;
+    return meter?.behaviours === undefined ? undefined : behaviourOf(meter, this.#options.clock());
   }
 
   /** Whether a fault keeps the device from taking connections at the moment. */
   refusesConnections(): boolean {
+    const hold = this.line()?.habits.holdsConnectionMs;
+    if (hold !== undefined && (this.#sessions > 0 || this.#options.clock() - this.#lastEnd < hold)) return true;
     return this.#meters.some((meter) => {
       if (meter.behaviours?.mayDo('refuse') !== true) return false;
       return behaviourOf(meter, this.#options.clock())?.refusesConnections === true;
     });
   }
 
-  /** Quirks that make a meter deaf to single frames. Clients send those frames alone, so one look at the piece will do. */
-  #hears(octets: Uint8Array): boolean {
-    const decoded = decodeHdlcFrame(octets);
-    if (!decoded.ok) return true;
-    const { kind } = decoded.value.frame;
+  /** Whether the meter a frame calls hears it. */
+  #hears({ kind }: HdlcFrame, peer: LinkPeer): boolean {
     if (kind !== 'SNRM' && kind !== 'DISC') return true;
-    const frame = kind === 'SNRM' ? 'snrm' : 'disc';
-    return !this.#meters.some((meter) => behaviourOf(meter, this.#options.clock())?.ignoresFrame(frame));
+    if (this.#meters.length === 1 && this.#meters[0]?.behaviours === undefined) return true;
+    const meter = this.find(peer)?.meter;
+    if (meter === undefined) return true;
+    if (kind === 'DISC') this.letGo(meter);
+    return behaviourOf(meter, this.#options.clock())?.ignoresFrame(kind === 'SNRM' ? 'snrm' : 'disc') !== true;
   }
 
   find(peer: LinkPeer): SessionServer | undefined {
@@ -165,7 +194,9 @@ export class MeterDevice implements SessionDevice {
   #hdlcLink(): HdlcServerLink {
     const model = this.#meters[0]?.model;
     const hdlc = model?.hdlc;
-    const answerBytes = model === undefined ? undefined : answerAddressBytes(model);
+    const line = (): RequestBehaviour | undefined => this.line();
+    const addressing: AddressWidthPolicy =
+      hdlc?.addressRule === undefined ? {} : { bytes: hdlc.addressBytes, rule: hdlc.addressRule };
     return new HdlcServerLink({
       // Clients nobody knows get no answer, like stations that are not on the line.
       accepts: (peer) => (this.find(peer) === undefined ? 'ignore' : 'accept'),
@@ -179,23 +210,30 @@ export class MeterDevice implements SessionDevice {
               windowRx: hdlc.windowReceive,
             },
             inactivityTimeout: hdlc.inactivityTimeoutMs,
-            ...(hdlc.addressRule === undefined
-              ? {}
-              : { addressing: { bytes: hdlc.addressBytes, rule: hdlc.addressRule } }),
           }),
-      ...(answerBytes === undefined ? {} : { answerBytes }),
+      hears: (frame, peer) => this.#hears(frame, peer),
+      // Asked for each frame, since quirks are switched while a line is open.
+      get addressing() {
+        const habits = line()?.habits;
+        return habits === undefined ? addressing : addressingOf(habits, addressing);
+      },
+      get answerBytes() {
+        return line()?.answerBytes;
+      },
+      get emptySnrm() {
+        return line()?.habits.refusesEmptySnrm === true ? 'refuse' : undefined;
+      },
     });
   }
 }
 
-/** Width of the address in answers where a quirk makes it another than the one called (Q16). */
-function answerAddressBytes(model: MeterModel): 2 | 4 | undefined {
-  const [action] = model.quirks.flatMap(({ actions }) =>
-    actions.filter(({ action: name }) => name === 'answer_address'),
-  );
-  const [bytes] = action?.args ?? [];
-  if (bytes?.k !== 'number') return undefined;
-  return bytes.value === 2 || bytes.value === 4 ? bytes.value : undefined;
+/** Which server addresses a meter with quirks hears. */
+function addressingOf({ serverBytes, answersAllStation }: Habits, usual: AddressWidthPolicy): AddressWidthPolicy {
+  return {
+    ...usual,
+    ...(serverBytes === undefined ? {} : { bytes: serverBytes, rule: 'exact' }),
+    ...(answersAllStation === undefined ? {} : { allStationIsOrdinary: true }),
+  };
 }
 
 /** Whether a frame's physical address is the meter's; addresses of one octet and wrapper messages have none. */

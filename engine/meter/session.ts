@@ -2,6 +2,11 @@ import type { ApduEvent, LinkEvent, LinkPeer, ServerLink } from '../link/types.t
 import { ServerAssociation } from './association/server-association.ts';
 import { RequestBehaviour } from './behaviours/request-behaviour.ts';
 import type { VirtualMeter } from './meter.ts';
+import { unaskedPush } from './quirks/unasked-push.ts';
+import { NOT_ASSOCIATED } from './services/errors.ts';
+
+const AARQ = 0x60;
+const RLRQ = 0x62;
 
 /** What the owner of the transport has to do, in this order. */
 export type SessionOutput =
@@ -37,14 +42,20 @@ export interface SessionPeer {
 export interface SessionDevice {
   /** The meter that has the logical device a peer calls, if the client is one of its clients. */
   find(peer: LinkPeer): SessionServer | undefined;
+  /** Quirks and faults of the line itself: of what comes before a meter is called, and of frames without an APDU. */
+  line?(): RequestBehaviour | undefined;
+  /** The connection is gone; `kept` are meters whose association outlives it, a quirk of some. */
+  ended?(kept: readonly VirtualMeter[]): void;
+  /** Whether a meter still has the association of an earlier connection. */
+  isKept?(meter: VirtualMeter): boolean;
+  /** That association is released. */
+  letGo?(meter: VirtualMeter): void;
 }
 
 export interface SessionOptions {
   /** The link over which the session's octets travel. */
   readonly link: ServerLink;
   readonly device: SessionDevice;
-  /** False for octets a quirk of the link makes the meter deaf to. */
-  readonly hears?: (octets: Uint8Array) => boolean;
   /** Unpredictable octets, for challenges. */
   readonly random: (length: number) => Uint8Array;
   readonly figures: SessionFigures;
@@ -75,15 +86,20 @@ export class MeterSession {
   }
 
   receive(octets: Uint8Array, now: number): SessionOutput[] {
-    if (this.#options.hears?.(octets) === false) return [];
-    const outputs = this.#perform(this.#link.receive(octets, now), now);
+    const line = this.#options.device.line?.();
+    if (line?.habits.silent === true) return [];
+    const outputs: SessionOutput[] = [];
+    if (line?.habits.echoes === true) outputs.push({ type: 'send', octets: new Uint8Array(octets), delayMs: 0 });
+    const events = this.#link.receive(octets, now);
+    if (line?.habits.pushesBeforeUa === true) this.#pushUnasked(events, line, now, outputs);
+    this.#perform(events, now, outputs, line);
     // A stream that is no wrapper cannot be found into again.
     if (this.#link.lost === true) outputs.push({ type: 'close' });
     return outputs;
   }
 
   tick(now: number): SessionOutput[] {
-    return this.#perform(this.#link.tick(now), now);
+    return this.#perform(this.#link.tick(now), now, [], this.#options.device.line?.());
   }
 
   nextDeadline(): number | undefined {
@@ -111,19 +127,37 @@ export class MeterSession {
   /** The transport is gone. */
   close(now: number): void {
     this.#link.close(now);
+    const kept = [...(this.#associations?.values() ?? [])]
+      .filter(({ meter, state }) => state !== undefined && meter.behaviours?.mayDeviate('keeps-association') === true)
+      .map(({ meter }) => meter);
     this.#associations = undefined;
+    this.#options.device.ended?.(kept);
   }
 
-  #perform(events: readonly LinkEvent[], now: number, outputs: SessionOutput[] = []): SessionOutput[] {
+  /** A quirk: whoever connects gets a push before the answer. */
+  #pushUnasked(events: readonly LinkEvent[], line: RequestBehaviour, now: number, outputs: SessionOutput[]): void {
+    for (const event of events) {
+      if (event.type !== 'opened') continue;
+      const apdu = line.quirks.whole(unaskedPush(line.meter, this.#options.clock()));
+      this.#perform(this.#link.push(apdu, event.peer, now), now, outputs, line);
+    }
+  }
+
+  #perform(
+    events: readonly LinkEvent[],
+    now: number,
+    outputs: SessionOutput[],
+    line: RequestBehaviour | undefined,
+  ): SessionOutput[] {
     for (const [index, event] of events.entries()) {
       switch (event.type) {
         case 'send':
-          outputs.push({ type: 'send', octets: event.octets, delayMs: this.#latency });
+          pushFrames(outputs, event.octets, line, this.#latency);
           break;
         case 'apdu':
           if (event.unsolicited) break;
           if (!this.#answer(event, now, outputs) && !isFollowed(events, index, event.peer)) {
-            this.#perform(this.#link.noAnswer(event.peer, now), now, outputs);
+            this.#perform(this.#link.noAnswer(event.peer, now), now, outputs, line);
           }
           break;
         case 'closed':
@@ -152,17 +186,30 @@ export class MeterSession {
     const time = this.#options.clock();
     const behaviour = behaviourOf(association.meter, time);
     if (behaviour?.ignores(apdu) === true) return true;
-    const instead = behaviour?.insteadOf(apdu);
+    const instead = behaviour?.insteadOf(apdu) ?? this.#keptAway(association.meter, apdu, behaviour);
     const answers = instead === undefined ? association.exchange(apdu, time, behaviour) : [instead];
+    if (association.closes) {
+      outputs.push({ type: 'close' });
+      return true;
+    }
     if (broadcast) return true;
     if (answers.length === 0) return false;
     for (const octets of answers.flatMap((answer) => behaviour?.outgoing(answer) ?? [answer])) {
       for (const event of this.#link.send(octets, peer, now)) {
-        if (event.type === 'send') pushFrames(outputs, event.octets, behaviour, this.#latency);
-        else if (event.type === 'error') this.#options.figures.errors += 1;
+        if (event.type === 'send') {
+          pushFrames(outputs, event.octets, behaviour, this.#latency + (behaviour?.delayMs ?? 0));
+        } else if (event.type === 'error') this.#options.figures.errors += 1;
       }
     }
     return true;
+  }
+
+  /** A quirk: nobody gets an association before the one of an earlier connection is released. */
+  #keptAway(meter: VirtualMeter, apdu: Uint8Array, behaviour: RequestBehaviour | undefined): Uint8Array | undefined {
+    if (behaviour?.habits.keepsAssociation !== true) return undefined;
+    const { device } = this.#options;
+    if (apdu[0] === RLRQ) device.letGo?.(meter);
+    return apdu[0] === AARQ && device.isKept?.(meter) === true ? NOT_ASSOCIATED : undefined;
   }
 
   #associationWith(peer: LinkPeer): ServerAssociation | undefined {
@@ -201,14 +248,18 @@ function pushFrames(
   outputs: SessionOutput[],
   frame: Uint8Array,
   behaviour: RequestBehaviour | undefined,
-  latency: number,
+  delayMs: number,
 ): void {
   if (behaviour === undefined) {
-    outputs.push({ type: 'send', octets: frame, delayMs: latency });
+    outputs.push({ type: 'send', octets: frame, delayMs });
     return;
   }
-  const delayMs = behaviour.delayMs + latency;
-  for (const octets of behaviour.frames(frame)) outputs.push({ type: 'send', octets, delayMs });
+  for (const octets of behaviour.frames(frame)) {
+    const size = behaviour.habits.pieces ?? octets.length;
+    for (let at = 0; at < octets.length; at += size) {
+      outputs.push({ type: 'send', octets: octets.subarray(at, at + size), delayMs });
+    }
+  }
 }
 
 function keyOf(peer: LinkPeer): string {

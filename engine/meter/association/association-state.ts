@@ -33,6 +33,8 @@ export interface AssociationState {
   challenges: HlsChallenges | undefined;
   /** A response that is being fetched in blocks. */
   response: LongResponse | undefined;
+  /** Number of the block sent last, over all transfers. */
+  lastBlock?: number;
   /** A request that is arriving in blocks. */
   request: LongRequest | undefined;
   /** A general block transfer that is under way, below the services (GB 9.4.6.13). */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Data } from '../../codec/axdr/data.ts';
 import { type HlsMechanism, hlsReply, hlsReplyCounter, verifyHlsReply } from '../../codec/security/hls.ts';
 import type { KeyRing } from '../../codec/security/types.ts';
@@ -55,6 +56,13 @@ export function replyToHls(context: RequestContext, params: Data | null): Action
   association.status = 'associated';
   association.challenges = undefined;
   recordSuccess(meter, definition);
+  const habits = context.behaviour?.habits;
+  if (habits?.hlsWithoutAnswer === true) return { result: 'success' };
+  // Challenge and secret alone is the formula of MD5 and SHA-1 (security.md 7).
+  if (habits?.hlsKeyOnly === true && mechanism === 'hls-sha256' && secret !== undefined) {
+    const digest = createHash('sha256').update(challenges.clientToServer).update(secret).digest();
+    return { result: 'success', return: { data: { t: 'octet-string', v: new Uint8Array(digest) } } };
+  }
   const answer = hlsReply(mechanism, {
     ...shared,
     challenge: challenges.clientToServer,
@@ -62,10 +70,21 @@ export function replyToHls(context: RequestContext, params: Data | null): Action
     systemTitle: meter.systemTitle,
     peerSystemTitle: clientTitle,
     ...(mechanism === 'hls-gmac' && security !== undefined
-      ? { suite: security.suite, invocationCounter: meter.nextSent(globalKeyName(security.name), context.time) }
+      ? {
+          // The suites 0 and 1 differ in this octet only.
+          suite: habits?.hlsControl10 === true && security.suite === 1 ? 0 : security.suite,
+          invocationCounter: replyCounter(context, globalKeyName(security.name)),
+        }
       : {}),
   });
   return { result: 'success', return: { data: { t: 'octet-string', v: answer } } };
+}
+
+/** The invocation counter of the meter's own GMAC; with a quirk the next APDU has it again. */
+function replyCounter({ meter, time, behaviour }: RequestContext, key: string): number {
+  const counter = meter.nextSent(key, time);
+  if (behaviour?.habits.hlsKeepsCounter === true) meter.state.sent?.set(key, counter);
+  return counter;
 }
 
 /** Whether the meter has what the mechanism needs. */
@@ -90,7 +109,7 @@ function countReply(context: RequestContext, reply: Uint8Array): void {
 
 function fail(context: RequestContext): ActionOutcome {
   const { association, meter } = context;
-  recordFailure(meter, association.definition, context.time);
+  recordFailure(meter, association.definition, context.time, context.behaviour?.lock);
   association.status = 'failed';
   return { result: 'read-write-denied' };
 }

@@ -1,14 +1,21 @@
 import type { BlueprintAssociation } from '../blueprint.ts';
 import type { VirtualMeter } from '../meter.ts';
 
+/** Failed logins that lock an association, and for how long. */
+export type LoginLock = NonNullable<BlueprintAssociation['model']['lock']>;
+
 /** Lock-out after failed logins, as `lock:` of an association says. Counted per meter and association. */
 export function isLocked(meter: VirtualMeter, definition: BlueprintAssociation, now: number): boolean {
   const failures = meter.failures(definition.index);
-  return definition.model.lock !== undefined && failures !== undefined && failures.lockedUntil > now;
+  return failures !== undefined && failures.lockedUntil > now;
 }
 
-export function recordFailure(meter: VirtualMeter, definition: BlueprintAssociation, now: number): void {
-  const lock = definition.model.lock;
+export function recordFailure(
+  meter: VirtualMeter,
+  definition: BlueprintAssociation,
+  now: number,
+  lock = definition.model.lock,
+): void {
   if (lock === undefined) return;
   const known = meter.failures(definition.index);
   const count = (known?.count ?? 0) + 1;

@@ -6,7 +6,7 @@ import type { AssociationState, HlsChallenges } from './association-state.ts';
 import { ownCertificate } from './certificates.ts';
 import { isHlsMechanism } from './hls.ts';
 import { initiateResponse, negotiate } from './initiate.ts';
-import { isLocked, recordFailure, recordSuccess } from './login-lock.ts';
+import { isLocked, type LoginLock, recordFailure, recordSuccess } from './login-lock.ts';
 import { sameSecret } from './same-secret.ts';
 
 /** acse-service-user diagnostics this server gives (GB 9.4.2; wire.md 7). */
@@ -40,6 +40,8 @@ export interface OpeningContext {
   readonly random: (length: number) => Uint8Array;
   /** A quirk: diagnostic with which every AARQ is rejected. */
   readonly rejection?: string;
+  /** A quirk: lock-out in place of the association's. */
+  readonly lock?: LoginLock;
 }
 
 /** The AARQ's xDLMS part as it is after deciphering, or why there is none. */
@@ -90,9 +92,9 @@ export function openAssociation(
   if (isLocked(context.meter, definition, context.now)) {
     return { aare: { ...rejected(context, aarq, 'authentication-failure'), result: 'rejected-transient' } };
   }
-  const refusal = checkMechanism(definition, aarq) ?? checkPassword(context, definition, aarq);
+  const refusal = checkMechanism(context.meter, definition, aarq) ?? checkPassword(context, definition, aarq);
   if (refusal !== undefined) {
-    if (refusal === 'authentication-failure') recordFailure(context.meter, definition, context.now);
+    if (refusal === 'authentication-failure') recordFailure(context.meter, definition, context.now, context.lock);
     return { aare: rejected(context, aarq, refusal) };
   }
   const initiate = proposal(definition);
@@ -102,27 +104,43 @@ export function openAssociation(
   const challenges = isHls(definition) ? challengesFor(context, definition, aarq) : undefined;
   if (challenges === undefined) recordSuccess(context.meter, definition);
   const state: AssociationState = {
+    ...establishedState(context, definition),
+    conformance: outcome.conformance,
+    clientMaxPdu: outcome.clientMaxPdu,
+    clientTitle: aarq.callingApTitle === undefined ? undefined : new Uint8Array(aarq.callingApTitle),
+    dedicatedKey: outcome.dedicatedKey,
+    status: challenges === undefined ? 'associated' : 'pending',
+    challenges,
+  };
+  return { aare: accepted(context, state), state };
+}
+
+/** An association that is there without an AARQ: all its template allows, and nothing of a client known. */
+export function establishedState(
+  context: Pick<OpeningContext, 'clientSap' | 'serverSap' | 'random'>,
+  definition: BlueprintAssociation,
+): AssociationState {
+  return {
     definition,
     clientSap: context.clientSap,
     serverSap: context.serverSap,
     mechanism: definition.model.mechanism,
     ciphered: definition.model.ciphering,
-    conformance: outcome.conformance,
-    clientMaxPdu: outcome.clientMaxPdu,
-    clientTitle: aarq.callingApTitle === undefined ? undefined : new Uint8Array(aarq.callingApTitle),
-    dedicatedKey: outcome.dedicatedKey,
+    conformance: definition.conformance,
+    clientMaxPdu: 0,
+    clientTitle: undefined,
+    dedicatedKey: undefined,
     random: context.random,
     dedicatedReceived: -1,
     dedicatedSent: 0,
-    status: challenges === undefined ? 'associated' : 'pending',
-    challenges,
+    status: 'associated',
+    challenges: undefined,
     response: undefined,
     request: undefined,
   };
-  return { aare: accepted(context, state), state };
 }
 
-function checkMechanism(definition: BlueprintAssociation, aarq: Aarq): Diagnostic | undefined {
+function checkMechanism(meter: VirtualMeter, definition: BlueprintAssociation, aarq: Aarq): Diagnostic | undefined {
   const wanted = definition.model.mechanism;
   if (wanted === 'lowest') {
     return aarq.mechanism === undefined || aarq.mechanism === 'lowest'
@@ -133,7 +151,8 @@ function checkMechanism(definition: BlueprintAssociation, aarq: Aarq): Diagnosti
     const authenticates = aarq.acseRequirements !== undefined || aarq.authValue !== undefined;
     return authenticates ? 'authentication-mechanism-name-required' : 'authentication-required';
   }
-  const served = wanted === 'lls' || isHlsMechanism(wanted);
+  const plugged = wanted === 'hls-manufacturer' && meter.manufacturerHls !== undefined;
+  const served = wanted === 'lls' || isHlsMechanism(wanted) || plugged;
   return aarq.mechanism === wanted && served ? undefined : 'authentication-mechanism-name-not-recognised';
 }
 

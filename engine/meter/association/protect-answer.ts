@@ -56,10 +56,12 @@ export function protectAnswer(
 ): Uint8Array {
   const { meter, definition } = context;
   const security = meter.inForce(definition.security);
-  const wanted = answerProtections(meter, definition, incoming);
+  const usual = answerProtections(meter, definition, incoming);
+  const wanted = context.habits?.encryptedOnly === true && usual.encrypted ? { ...usual, authenticated: false } : usual;
   if (security === undefined || answer[0] === EXCEPTION_RESPONSE || answer[0] === CONFIRMED_SERVICE_ERROR)
     return answer;
-  const keys = keyRing(meter, security, context.clientTitle);
+  const ring = keyRing(meter, security, context.clientTitle);
+  const keys = context.habits?.unknownKey === true ? withUnknownKey(ring) : ring;
   const signed = wanted.signed && answer[0] !== INITIATE_RESPONSE ? sign(context, keys, incoming, answer) : answer;
   if (signed === undefined) return NOT_DECIPHERABLE;
   if (!wanted.authenticated && !wanted.encrypted) return signed;
@@ -67,6 +69,11 @@ export function protectAnswer(
   const form = incoming.form ?? { form: 'glo' };
   if (form.form === 'general-ciphering') return cipherGeneral(job, form.request, signed) ?? NOT_DECIPHERABLE;
   return cipher(job, form.form, signed);
+}
+
+/** A quirk: an authentication key that is nobody's. */
+function withUnknownKey(keys: KeyRing): KeyRing {
+  return keys.gak === undefined ? keys : { ...keys, gak: keys.gak.map((octet) => octet ^ 0xff) };
 }
 
 interface CipherJob {

@@ -4,6 +4,7 @@ import type { GeneralCiphering, GeneralSigning, ProtectedApdu } from '../../code
 import type { Protection } from '../../template/model.ts';
 import type { BlueprintAssociation } from '../blueprint.ts';
 import type { VirtualMeter } from '../meter.ts';
+import type { Habits } from '../quirks/quirk.ts';
 import type { AssociationState } from './association-state.ts';
 
 /** How a request was ciphered, which is how its answer will be. */
@@ -40,6 +41,8 @@ export interface ProtectionContext {
   readonly clientTitle: Uint8Array | undefined;
   readonly state?: AssociationState;
   readonly now: number;
+  /** Quirks of the meter. */
+  readonly habits?: Habits | undefined;
   /** Unpredictable octets, for content keys and ephemeral keys. */
   readonly random: (length: number) => Uint8Array;
 }

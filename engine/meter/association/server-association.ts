@@ -1,4 +1,4 @@
-import type { Aarq, Rlrq } from '../../codec/acse/types.ts';
+import type { Aarq, Rlrq, Undecodable } from '../../codec/acse/types.ts';
 import type { Apdu } from '../../codec/apdu.ts';
 import { decodeApdu, encodeApdu } from '../../codec/apdu-codec.ts';
 import type { CodecError, Decoded } from '../../codec/result.ts';
@@ -30,7 +30,7 @@ import { handleWrite } from '../services/write.ts';
 import type { AssociationState } from './association-state.ts';
 import { initiateResponse } from './initiate.ts';
 import { openProtected } from './open-protected.ts';
-import { type InitiateProposal, openAssociation } from './opening.ts';
+import { establishedState, type InitiateProposal, openAssociation } from './opening.ts';
 import { protectAnswer, protectionOverhead } from './protect-answer.ts';
 import { type IncomingProtection, isProtected, PLAIN, type ProtectionContext } from './protection.ts';
 import { satisfiesLayers, satisfiesPolicy } from './protection-policy.ts';
@@ -57,6 +57,7 @@ export interface ServerAssociationOptions {
 export class ServerAssociation {
   readonly #options: ServerAssociationOptions;
   #state: AssociationState | undefined;
+  #closes = false;
   /** Quirks and faults of the exchange at hand. */
   #behaviour: RequestBehaviour | undefined;
 
@@ -80,6 +81,11 @@ export class ServerAssociation {
     return this.#state;
   }
 
+  /** True once the connection is to be closed without an answer. */
+  get closes(): boolean {
+    return this.#closes;
+  }
+
   /** Answers one APDU with at most one; undefined where the standard wants no answer. */
   receive(octets: Uint8Array, now: number, behaviour?: RequestBehaviour): Uint8Array | undefined {
     return this.exchange(octets, now, behaviour)[0];
@@ -95,10 +101,20 @@ export class ServerAssociation {
     const maxPdu = this.#state?.definition.model.maxPdu ?? 0;
     if (maxPdu > 0 && octets.length > maxPdu && octets[0] !== AARQ_TAG) return [TOO_LONG];
     const decoded = decodeApdu(octets);
+    if (this.#state === undefined) this.#state = this.#established(decoded);
     if (decoded.ok && decoded.value.kind === 'general-block-transfer') return this.#block(decoded.value, now);
     if (this.#state !== undefined) this.#state.blocks = undefined;
     const answer = this.#answer(octets, decoded, now);
-    return answer === undefined ? [] : this.#fitted(answer);
+    return answer === undefined ? [] : this.#fitted(this.#behaviour?.quirks.sealed(answer) ?? answer);
+  }
+
+  /** A quirk: the association a request has without an AARQ. */
+  #established(decoded: Decoded<Apdu>): AssociationState | undefined {
+    const client = this.#behaviour?.habits.associatedFor;
+    if (client === undefined || (client !== 0 && client !== this.#options.clientSap)) return undefined;
+    if (!decoded.ok || decoded.value.kind === 'aarq' || !isRequest(decoded.value)) return undefined;
+    const [definition] = this.#options.candidates;
+    return definition && establishedState(this.#options, definition);
   }
 
   #answer(octets: Uint8Array, decoded: Decoded<Apdu>, now: number): Uint8Array | undefined {
@@ -167,7 +183,8 @@ export class ServerAssociation {
   }
 
   #protection(definition: BlueprintAssociation, clientTitle: Uint8Array | undefined, now: number): ProtectionContext {
-    return { meter: this.#options.meter, definition, clientTitle, now, random: this.#options.random };
+    const { meter, random } = this.#options;
+    return { meter, definition, clientTitle, now, random, habits: this.#behaviour?.habits };
   }
 
   #open(aarq: Aarq, now: number): Uint8Array | undefined {
@@ -175,7 +192,13 @@ export class ServerAssociation {
     let incoming: IncomingProtection | undefined;
     let responseAllowed = true;
     const rejection = this.#behaviour?.rejection;
-    const context = { ...this.#options, now, ...(rejection === undefined ? {} : { rejection }) };
+    const lock = this.#behaviour?.lock;
+    const context = {
+      ...this.#options,
+      now,
+      ...(rejection === undefined ? {} : { rejection }),
+      ...(lock === undefined ? {} : { lock }),
+    };
     const opening = openAssociation(context, aarq, (definition) => {
       const [proposal, protection] = this.#proposal(definition, aarq, now);
       incoming = protection;
@@ -183,7 +206,7 @@ export class ServerAssociation {
       return proposal;
     });
     this.#state = opening.state;
-    if (opening.state === undefined) return encodeApdu(opening.aare);
+    if (opening.state === undefined) return encodeApdu(this.#behaviour?.quirks.aare(opening.aare) ?? opening.aare);
     if (!responseAllowed) return undefined;
     const { definition, clientTitle, conformance } = opening.state;
     const userInformation = this.#information(definition, clientTitle, conformance, incoming, now);
@@ -203,10 +226,18 @@ export class ServerAssociation {
       return [enough ? initiate : initiateError('deciphering-error'), PLAIN];
     }
     const opened = openProtected(this.#protection(definition, aarq.callingApTitle, now), initiate);
+    if (!opened.ok) this.#noteReplay(opened.why);
     if (!opened.ok) return [initiateError('deciphering-error'), undefined];
     const { decoded } = opened;
     const good = decoded.ok && decoded.value.kind === 'initiate-request';
     return [good ? decoded.value : initiateError('other'), opened.incoming];
+  }
+
+  /** A quirk: the connection is closed on an old invocation counter. True if it will be. */
+  #noteReplay(why: 'replay' | 'not-decipherable'): boolean {
+    if (why !== 'replay' || this.#behaviour?.habits.closesOnReplay !== true) return false;
+    this.#closes = true;
+    return true;
   }
 
   /** The initiateResponse for AARE and RLRE, protected like the request it answers. */
@@ -216,12 +247,15 @@ export class ServerAssociation {
     conformance: number,
     incoming: IncomingProtection | undefined,
     now: number,
-  ): InitiateResponse | ProtectedApdu {
-    const plain = initiateResponse(definition, conformance, this.#behaviour?.announcedPdu);
-    if (incoming === undefined) return plain;
-    const octets = protectAnswer(this.#protection(definition, clientTitle, now), incoming, encodeApdu(plain));
+  ): InitiateResponse | ProtectedApdu | Undecodable {
+    const standard = initiateResponse(definition, conformance, this.#behaviour?.announcedPdu);
+    if (incoming === undefined) return standard;
+    const plain = encodeApdu(standard);
+    const told = this.#behaviour?.quirks.initiate(plain) ?? plain;
+    const octets = protectAnswer(this.#protection(definition, clientTitle, now), incoming, told);
     const decoded = decodeApdu(octets);
-    return decoded.ok && isProtected(decoded.value) ? decoded.value : plain;
+    if (decoded.ok && isProtected(decoded.value)) return decoded.value;
+    return told === plain ? standard : { kind: 'undecodable', octets: told, why: 'a quirk' };
   }
 
   /** RLRE (GB 9.4.3). User-information is answered in kind; a protected one must be genuine. */
@@ -249,6 +283,7 @@ export class ServerAssociation {
   #serveProtected(state: AssociationState, apdu: ProtectedApdu, now: number): Uint8Array | undefined {
     const context = { ...this.#protection(state.definition, state.clientTitle, now), state };
     const opened = openProtected(context, apdu);
+    if (!opened.ok && this.#noteReplay(opened.why)) return undefined;
     if (!opened.ok) return opened.why === 'replay' ? replayed(opened.expected) : NOT_DECIPHERABLE;
     const { decoded } = opened;
     if (!decoded.ok) return this.#refuse(opened.plain, decoded.error);

@@ -1,24 +1,35 @@
 import { encodeApdu } from '../../codec/apdu-codec.ts';
 import type { Data, DataType } from '../../codec/axdr/data.ts';
 import { DATA_TAGS } from '../../codec/axdr/data-types.ts';
+import { decodeHdlcFrame, encodeHdlcFrame, type HdlcFrame } from '../../codec/hdlc/frame.ts';
 import { fromHex } from '../../codec/hex.ts';
 import { DATA_ACCESS_RESULTS } from '../../codec/xdlms/results.ts';
+import type { GetDataResult, SelectiveAccess } from '../../codec/xdlms/types.ts';
 import { unitBySymbol } from '../../cosem/units.ts';
 import type { Expression } from '../../template/model.ts';
+import { isQuirkId, quirkSpec } from '../../template/vocabulary/quirks.ts';
 import type { CosemObject } from '../blueprint.ts';
+import type { Target } from '../classes/class-logic.ts';
 import type { VirtualMeter } from '../meter.ts';
+import { ActiveQuirks, type NamedQuirk } from '../quirks/active-quirks.ts';
+import type { Habits } from '../quirks/quirk.ts';
 import { nameOf } from '../values/arguments.ts';
 import { fromData, scalerUnit, toData } from '../values/to-data.ts';
 import { toNumber } from '../values/value.ts';
-import { type Action, keywordOf, literalNumber, wordOf } from './action-arguments.ts';
+import { type Action, keywordOf, literalNumber, namedQuirk, wordOf } from './action-arguments.ts';
 import { type Behaviour, draw, takeTurn } from './behaviour-set.ts';
 
 const AARQ = 0x60;
 const RLRQ = 0x62;
+const RLRE = 0x63;
 const SCALER_UNIT = 3;
 /** No answer waits longer, ms: what a template may ask of the emulator's timers is bounded. */
 const MAX_DELAY = 600_000;
 const NO_LIMIT = Number.POSITIVE_INFINITY;
+/** How long `lock` locks if it does not say, ms. */
+const DEFAULT_LOCK = 900_000;
+const PROFILE_GENERIC = 7;
+const BUFFER = 2;
 
 /** How a meter departs from the standard in one exchange. Made per request; without quirks and faults there is none. */
 export class RequestBehaviour {
@@ -26,12 +37,27 @@ export class RequestBehaviour {
   readonly #active: readonly Behaviour[];
   readonly #time: number;
   #delay = 0;
+  #quirks: ActiveQuirks | undefined;
 
   constructor(meter: VirtualMeter, active: readonly Behaviour[], time: number) {
     this.#meter = meter;
     this.#active = active;
     this.#time = time;
     this.#each('delay', undefined, (action, behaviour) => this.#addDelay(action, behaviour));
+  }
+
+  /** The quirks of the catalogue among them. */
+  get quirks(): ActiveQuirks {
+    this.#quirks ??= new ActiveQuirks(this.#named(), this.#meter, this.#time);
+    return this.#quirks;
+  }
+
+  get habits(): Habits {
+    return this.quirks.habits;
+  }
+
+  get meter(): VirtualMeter {
+    return this.#meter;
   }
 
   /** Milliseconds before the answer goes out. */
@@ -42,6 +68,7 @@ export class RequestBehaviour {
   /** Whether an APDU is not heard at all. */
   ignores(apdu: Uint8Array): boolean {
     const heard = new Set(['request', ...(apdu[0] === AARQ ? ['aarq'] : []), ...(apdu[0] === RLRQ ? ['rlrq'] : [])]);
+    if (this.habits.silent === true || (this.habits.ignoresRelease === true && apdu[0] === RLRQ)) return true;
     return this.#happens('ignore', heard) || this.#happens('drop', new Set(['request']));
   }
 
@@ -75,6 +102,28 @@ export class RequestBehaviour {
       if (takeTurn(this.#meter, behaviour, action)) diagnostic ??= nameOf(action.args[1]) ?? 'no-reason-given';
     });
     return diagnostic;
+  }
+
+  /** Lock-out after failed logins in place of what the association has. */
+  get lock(): { readonly failures: number; readonly durationMs: number } | undefined {
+    let lock: { readonly failures: number; readonly durationMs: number } | undefined;
+    this.#each('lock', undefined, (action) => {
+      const [failures, duration] = action.args;
+      const count = literalNumber(failures);
+      if (count === undefined) return;
+      lock ??= { failures: count, durationMs: duration?.k === 'duration' ? duration.ms : DEFAULT_LOCK };
+    });
+    return lock;
+  }
+
+  /** Octets of the server address in answers. */
+  get answerBytes(): 1 | 2 | 4 | undefined {
+    let bytes: 1 | 2 | 4 | undefined = this.habits.answerBytes;
+    this.#each('answer_address', undefined, (action) => {
+      const wanted = literalNumber(action.args[0]);
+      if (wanted === 1 || wanted === 2 || wanted === 4) bytes ??= wanted;
+    });
+    return bytes;
   }
 
   /** PDU size to announce in place of the true one. */
@@ -119,6 +168,46 @@ export class RequestBehaviour {
     return result;
   }
 
+  /** data-access-result that stands in place of a buffer longer than `limit: entries` allows; undefined to cut it. */
+  #beyondEntries(object: CosemObject): string | undefined {
+    let result: string | undefined;
+    for (const about of [undefined, object]) {
+      this.#each('limit', about, (action, behaviour) => {
+        if (wordOf(action) !== 'entries') return;
+        const answer = behaviour.actions.find((other) => other.action === 'answer' && wordOf(other) === 'error');
+        result ??= nameOf(answer?.args[1]);
+      });
+    }
+    return result !== undefined && isResult(result) ? result : undefined;
+  }
+
+  /** Rows a client gets of a buffer; infinite without a limit. */
+  #entriesOf(object: CosemObject): number {
+    let most = NO_LIMIT;
+    for (const about of [undefined, object]) {
+      this.#each('limit', about, (action) => {
+        const value = literalNumber(action.args[1]);
+        if (wordOf(action) === 'entries' && value !== undefined) most = Math.min(most, value);
+      });
+    }
+    return most;
+  }
+
+  /** What a client is told in place of what was read. */
+  read(read: GetDataResult, target: Target, attribute: number, selection: SelectiveAccess | null): GetDataResult {
+    const { object } = target;
+    let result: GetDataResult = 'data' in read ? { data: this.told(object, attribute, read.data) } : read;
+    if (object.model.class === PROFILE_GENERIC && attribute === BUFFER && 'data' in result) {
+      const most = this.#entriesOf(object);
+      const { data } = result;
+      if (data.t === 'array' && data.v.length > most) {
+        const refused = this.#beyondEntries(object);
+        result = refused === undefined ? { data: { t: 'array', v: data.v.slice(0, most) } } : { result: refused };
+      }
+    }
+    return this.quirks.told(result, target, attribute, selection);
+  }
+
   /** The value a client is told in place of the true one. */
   told(object: CosemObject, attribute: number, data: Data): Data {
     let told = data;
@@ -149,20 +238,35 @@ export class RequestBehaviour {
         octets = octets.subarray(0, Math.max(1, octets.length - missing));
       }
     });
-    if (this.#happens('corrupt', new Set(['response']))) octets = this.corrupted(octets, 1);
-    return this.#happens('duplicate', new Set(['response'])) ? [octets, octets] : [octets];
+    this.#each('corrupt', undefined, (action, behaviour) => {
+      if (wordOf(action) === 'response' && takeTurn(this.#meter, behaviour, action)) {
+        octets = this.corrupted(octets, bitsOf(action));
+      }
+    });
+    const junk = answer[0] === RLRE ? (this.habits.junkAfterRelease ?? 0) : 0;
+    const further = junk > 0 ? [new Uint8Array(junk).fill(0xff)] : [];
+    return this.#happens('duplicate', new Set(['response'])) ? [octets, octets, ...further] : [octets, ...further];
   }
 
   /** What becomes of one frame of the link on its way out. */
   frames(frame: Uint8Array): Uint8Array[] {
     if (this.#happens('drop', new Set(['frame']))) return [];
+    return this.quirks.frames(frame).flatMap((octets) => this.#faultyFrame(octets));
+  }
+
+  #faultyFrame(frame: Uint8Array): Uint8Array[] {
     let octets = frame;
+    this.#each('sequence', undefined, (action, behaviour) => {
+      const step = wordOf(action) === 'repeat' ? -1 : 1;
+      const renumbered = renumber(octets, step);
+      if (renumbered !== undefined && takeTurn(this.#meter, behaviour, action)) octets = renumbered;
+    });
     this.#each('corrupt', undefined, (action, behaviour) => {
       const what = wordOf(action);
-      if (what !== 'frame' && what !== 'fcs') return;
+      const at = what === 'hcs' ? headerCheckAt(octets) : what === 'fcs' ? Math.max(0, octets.length - 2) : undefined;
+      if (what !== 'frame' && at === undefined) return;
       if (!takeTurn(this.#meter, behaviour, action)) return;
-      octets =
-        what === 'fcs' ? flipLast(octets) : this.corrupted(octets, literalNumber(keywordOf(action, 'bits')) ?? 1);
+      octets = at === undefined ? this.corrupted(octets, bitsOf(action)) : flipBit(octets, at);
     });
     this.#each('truncate', undefined, (action, behaviour) => {
       const missing = literalNumber(keywordOf(action, 'octets')) ?? 1;
@@ -191,6 +295,19 @@ export class RequestBehaviour {
       if (!concerned) continue;
       for (const action of behaviour.actions) if (action.action === name) act(action, behaviour);
     }
+  }
+
+  /** `deviates: "name", with 30s` of all behaviours that hold. */
+  #named(): NamedQuirk[] {
+    return this.#active.flatMap(({ model, actions }) =>
+      actions.flatMap((action): NamedQuirk[] => {
+        const id = namedQuirk(action);
+        if (id === undefined || !isQuirkId(id)) return [];
+        const given = keywordOf(action, 'with');
+        const value = given?.k === 'duration' ? given.ms : literalNumber(given);
+        return [{ id, value: value ?? quirkSpec(id).value?.otherwise ?? 0, object: model.object }];
+      }),
+    );
   }
 
   #happens(name: string, words: ReadonlySet<string>): boolean {
@@ -264,10 +381,34 @@ function isDataType(name: string): name is DataType {
   return Object.hasOwn(DATA_TAGS, name);
 }
 
-/** A frame whose check sequence is wrong: the octet before the closing flag, or the last one. */
-function flipLast(octets: Uint8Array): Uint8Array {
+/** Octets with the lowest bit of one of them turned over: a check sequence that is wrong. */
+function flipBit(octets: Uint8Array, at: number): Uint8Array {
   const changed = new Uint8Array(octets);
-  const at = Math.max(0, changed.length - 2);
   changed[at] = (changed[at] ?? 0) ^ 0x01;
   return changed;
+}
+
+/** Bits an action turns over: `bits 3`, or those of `octets 2`. */
+function bitsOf(action: Action): number {
+  const octets = literalNumber(keywordOf(action, 'octets'));
+  return literalNumber(keywordOf(action, 'bits')) ?? (octets === undefined ? 1 : octets * 8);
+}
+
+function frameOf(octets: Uint8Array): HdlcFrame | undefined {
+  const decoded = decodeHdlcFrame(octets);
+  return decoded.ok ? decoded.value.frame : undefined;
+}
+
+/** Where the header check sequence stands; undefined for frames without information, which have none. */
+function headerCheckAt(octets: Uint8Array): number | undefined {
+  const frame = frameOf(octets);
+  if (frame === undefined || frame.information.length === 0) return undefined;
+  // HCS, information, FCS, flag from behind.
+  return octets.length - 1 - 2 - frame.information.length - 2;
+}
+
+/** An I frame with the N(S) after or before its own; undefined for other frames. */
+function renumber(octets: Uint8Array, step: 1 | -1): Uint8Array | undefined {
+  const frame = frameOf(octets);
+  return frame?.kind === 'I' ? encodeHdlcFrame({ ...frame, ns: (frame.ns + step) & 7 }) : undefined;
 }

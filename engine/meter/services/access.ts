@@ -38,7 +38,7 @@ export function handleAccess(context: RequestContext, request: AccessRequest): U
     results.push(served.result);
     if (!served.good && (request.longInvokeId & BREAK_ON_ERROR) !== 0) break;
   }
-  const answer = encodeApdu({
+  const standard = encodeApdu({
     kind: 'access-response',
     longInvokeId: request.longInvokeId,
     dateTime: new Uint8Array(),
@@ -46,6 +46,7 @@ export function handleAccess(context: RequestContext, request: AccessRequest): U
     data,
     results,
   });
+  const answer = context.behaviour?.quirks.whole(standard, request) ?? standard;
   // ACCESS has no blocks of its own: without general block transfer the client has to ask for less.
   return answer.length <= context.maxResponse ? answer : TOO_LONG;
 }

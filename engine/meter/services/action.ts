@@ -80,10 +80,11 @@ function answer(
   single: boolean,
 ): Uint8Array {
   const first = outcomes[0];
-  const apdu =
+  const standard =
     single && first !== undefined
       ? encodeApdu({ kind: 'action-response', type: 'normal', invoke, ...first })
       : encodeApdu({ kind: 'action-response', type: 'with-list', invoke, list: outcomes });
+  const apdu = context.behaviour?.quirks.whole(standard) ?? standard;
   if (apdu.length <= context.maxResponse && apdu.length - HEAD <= context.maxBlock) return apdu;
   if (!negotiated(context, 'block-transfer-with-action')) {
     return apdu.length <= context.maxResponse ? apdu : refuse(invoke, 'other-reason');

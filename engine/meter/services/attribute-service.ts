@@ -48,11 +48,16 @@ export function getFromObject(
   selection: SelectiveAccess | null,
 ): GetDataResult {
   if (!mayAccess(context, rightsFor(context, object)?.get(attribute))) return { result: 'read-write-denied' };
-  const refusal = context.behaviour?.refusal(object);
+  const target = targetOf(context, object);
+  const { behaviour } = context;
+  if (behaviour === undefined) return readAttribute(target, attribute, selection);
+  const refusal = behaviour.refusal(object) ?? behaviour.quirks.refusesRead(target, attribute, selection);
   if (refusal !== undefined) return { result: refusal };
-  const read = readAttribute(targetOf(context, object), attribute, selection);
-  if (context.behaviour === undefined || !('data' in read)) return read;
-  return { data: context.behaviour.told(object, attribute, read.data) };
+  const heard = selection && {
+    ...selection,
+    params: behaviour.quirks.heard(selection.params, target, attribute, selection),
+  };
+  return behaviour.read(readAttribute(target, attribute, heard), target, attribute, heard);
 }
 
 function getAll(context: RequestContext, object: CosemObject): GetDataResult {
@@ -86,7 +91,13 @@ export function setInObject(
   data: Data,
 ): DataAccessResult {
   if (!mayAccess(context, rightsFor(context, object)?.set(attribute))) return 'read-write-denied';
-  return context.behaviour?.refusal(object) ?? writeAttribute(targetOf(context, object), attribute, selection, data);
+  const target = targetOf(context, object);
+  const { behaviour } = context;
+  if (behaviour === undefined) return writeAttribute(target, attribute, selection, data);
+  const refusal = behaviour.refusal(object) ?? behaviour.quirks.refusesWrite(data, target, attribute);
+  return (
+    refusal ?? writeAttribute(target, attribute, selection, behaviour.quirks.heard(data, target, attribute, selection))
+  );
 }
 
 /** ACTION with all checks. */

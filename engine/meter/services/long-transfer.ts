@@ -17,11 +17,13 @@ export class LongResponse {
   readonly service: 'get' | 'action' | 'read';
   readonly #raw: Uint8Array;
   #position = 0;
-  #block = 0;
+  #block: number;
 
-  constructor(service: 'get' | 'action' | 'read', raw: Uint8Array) {
+  /** `firstBlock` is 1 by the standard. */
+  constructor(service: 'get' | 'action' | 'read', raw: Uint8Array, firstBlock = 1) {
     this.service = service;
     this.#raw = raw;
+    this.#block = firstBlock - 1;
   }
 
   /** Number of the block sent last. */

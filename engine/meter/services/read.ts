@@ -21,7 +21,8 @@ export function handleRead(context: RequestContext, request: ReadRequest): Uint8
   if (!negotiated(context, 'read')) return readError('service', 'service-unsupported');
   const [first] = request.list;
   if (first === undefined) return readError('service', 'other');
-  if (request.list.length > 1 && !negotiated(context, 'multiple-references')) {
+  const listed = context.behaviour?.habits.refusesLists !== true && negotiated(context, 'multiple-references');
+  if (request.list.length > 1 && !listed) {
     return readError('service', 'service-unsupported');
   }
   if ('block-number-access' in first) return nextBlock(context, first['block-number-access']);
@@ -31,10 +32,8 @@ export function handleRead(context: RequestContext, request: ReadRequest): Uint8
   }
   context.association.response = undefined;
   context.association.request = undefined;
-  return fitted(
-    context,
-    request.list.map((access) => readOne(context, access)),
-  );
+  const list = request.list.map((access) => readOne(context, access));
+  return fitted(context, list, request);
 }
 
 function readOne(context: RequestContext, access: VariableAccess): ReadResult {
@@ -47,8 +46,9 @@ function readOne(context: RequestContext, access: VariableAccess): ReadResult {
 }
 
 /** The response as it is, or the first block of it. */
-function fitted(context: RequestContext, list: readonly ReadResult[]): Uint8Array {
-  const apdu = encodeApdu({ kind: 'read-response', list });
+function fitted(context: RequestContext, list: readonly ReadResult[], request: ReadRequest): Uint8Array {
+  const standard = encodeApdu({ kind: 'read-response', list });
+  const apdu = context.behaviour?.quirks.whole(standard, request) ?? standard;
   if (apdu.length <= context.maxResponse && apdu.length <= context.maxBlock) return apdu;
   if (!negotiated(context, 'block-transfer-with-get-or-read')) {
     return apdu.length <= context.maxResponse ? apdu : readError('service', 'pdu-size');
@@ -93,10 +93,8 @@ function addBlock(
   association.request = undefined;
   const decoded = outcome === 'complete' ? decodeApdu(withTag(READ_TAG, request.raw())) : undefined;
   if (decoded?.ok === true && decoded.value.kind === 'read-request') {
-    return fitted(
-      context,
-      decoded.value.list.map((item) => readOne(context, item)),
-    );
+    const list = decoded.value.list.map((item) => readOne(context, item));
+    return fitted(context, list, decoded.value);
   }
   const result = outcome === 'wrong-number' ? 'data-block-number-invalid' : 'long-get-aborted';
   return encodeApdu({ kind: 'read-response', list: [{ result }] });

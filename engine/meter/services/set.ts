@@ -22,7 +22,9 @@ export function handleSet(context: RequestContext, request: SetRequest): Uint8Ar
       return encodeApdu({ kind: 'set-response', type: 'normal', invoke, result });
     }
     case 'with-list': {
-      if (!negotiated(context, 'multiple-references')) return NOT_NEGOTIATED;
+      if (!negotiated(context, 'multiple-references') || context.behaviour?.habits.refusesLists === true) {
+        return NOT_NEGOTIATED;
+      }
       const results = request.list.map((item, index) => setItem(context, item, request.values[index]));
       return encodeApdu({ kind: 'set-response', type: 'with-list', invoke, results });
     }

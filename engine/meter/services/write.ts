@@ -26,7 +26,8 @@ export function handleWrite(context: RequestContext, request: WriteRequest): Uin
   if (first !== undefined && 'write-data-block-access' in first) return addBlock(context, first, request.values[0]);
   context.association.request = undefined;
   const list = request.list.map((access, index) => writeOne(context, access, request.values[index]));
-  return encodeApdu({ kind: 'write-response', list });
+  const apdu = encodeApdu({ kind: 'write-response', list });
+  return context.behaviour?.quirks.whole(apdu, request) ?? apdu;
 }
 
 function writeOne(context: RequestContext, access: VariableAccess, data: Data | undefined): string {

@@ -61,9 +61,9 @@ export const dataQuirks = {
   'scaler-unit-of-other-class': {
     rows: ['Q65'],
     layer: 'xdlms',
-    doc: 'Registers have their scaler_unit where demand registers have it: in attribute 4, and the value once more in attribute 3.',
+    doc: 'Attribute 3 of a register holds what it holds in a demand register: the value, not scaler and unit.',
     seen: 'several meters (Gurux.DLMS.Net GXDLMSRegister.cs)',
-    notice: 'Attribute 3 of class 3 is no structure.',
+    notice: 'scaler_unit of class 3 is no structure.',
   },
   'time-instead-of-date-time': {
     rows: ['Q66'],

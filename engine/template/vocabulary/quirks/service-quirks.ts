@@ -61,7 +61,7 @@ export const serviceQuirks = {
   'error-for-empty-range': {
     rows: ['Q72'],
     layer: 'xdlms',
-    doc: 'A range without rows gets data-access-result 11, other-reason, in place of an empty array.',
+    doc: 'A range without rows gets data-access-result 11, object-unavailable, in place of an empty array.',
     seen: 'several meters (Gurux.DLMS.Net GXDLMSClient.cs)',
     notice: 'C4 01 C1 01 0B: nothing was captured, and it looks like a failure.',
     value: { doc: 'Number of the data-access-result.', is: 'number', otherwise: 11, min: 1, max: 250 },

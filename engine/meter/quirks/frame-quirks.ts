@@ -1,0 +1,74 @@
+import { type HdlcAddress, lowerOf, NO_STATION, serverAddress, upperOf } from '../../codec/hdlc/address.ts';
+import { decodeHdlcFrame, encodeHdlcFrame, FLAG, type HdlcFrame } from '../../codec/hdlc/frame.ts';
+import type { hdlcQuirks } from '../../template/vocabulary/quirks/hdlc-quirks.ts';
+import { joined } from './octets.ts';
+import type { Quirk } from './quirk.ts';
+
+/** Lower part of a client address in two octets, as Landis+Gyr writes it: all-station. */
+const LOWER = 0x7f;
+
+/** Lets a quirk of pushes see UI frames only, and whole. Other octets pass as they are. */
+function ofPushes(change: (frame: HdlcFrame, value: number) => readonly HdlcFrame[]): NonNullable<Quirk['frame']> {
+  return (octets, { value }) => {
+    const decoded = decodeHdlcFrame(octets);
+    if (!decoded.ok || decoded.value.frame.kind !== 'UI') return [octets];
+    return change(decoded.value.frame, value).map((frame) => encodeHdlcFrame(frame));
+  };
+}
+
+function segments(frame: HdlcFrame, size: number): HdlcFrame[] {
+  const { information } = frame;
+  const pieces: HdlcFrame[] = [];
+  for (let at = 0; at < information.length; at += size) {
+    const segmented = frame.segmented || at + size < information.length;
+    pieces.push({ ...frame, segmented, information: information.subarray(at, at + size) });
+  }
+  return pieces.length === 0 ? [frame] : pieces;
+}
+
+function wide(address: HdlcAddress): HdlcAddress {
+  return serverAddress(upperOf(address), lowerOf(address), 4);
+}
+
+function serverWidth(value: number): 1 | 2 | 4 {
+  return value <= 1 ? 1 : value === 2 ? 2 : 4;
+}
+
+/** Deviations of HDLC. Those of pushes change UI frames, whoever made them. */
+export const frameQuirks: Readonly<Record<keyof typeof hdlcQuirks, Quirk>> = {
+  'double-flags': {
+    frame: (octets) => (octets[0] === FLAG ? [joined(Uint8Array.of(FLAG), octets)] : [octets]),
+  },
+  'segments-pushes': { frame: ofPushes((frame, size) => segments(frame, size)) },
+  'pushes-before-ua': { habits: () => ({ pushesBeforeUa: true }) },
+  'wide-client-address-in-pushes': {
+    frame: ofPushes((frame) => [
+      { ...frame, destination: { bytes: 2, upper: upperOf(frame.destination), lower: LOWER } },
+    ]),
+  },
+  'llc-concatenated': {
+    frame: ofPushes((frame, times) => [
+      { ...frame, information: joined(...Array.from({ length: times }, () => frame.information)) },
+    ]),
+  },
+  'pushes-as-i-frames': {
+    frame: ofPushes(({ segmented, source, pollFinal, information }) => [
+      {
+        kind: 'I',
+        ns: 0,
+        nr: 0,
+        segmented,
+        source,
+        pollFinal,
+        information,
+        destination: { bytes: 1, value: NO_STATION },
+      },
+    ]),
+  },
+  'wide-server-address-in-pushes': { frame: ofPushes((frame) => [{ ...frame, source: wide(frame.source) }]) },
+  'answers-with-wide-address': { habits: () => ({ answerBytes: 4 }) },
+  'one-address-width': { habits: (value) => ({ serverBytes: serverWidth(value) }) },
+  'wants-hdlc-parameters': { habits: () => ({ refusesEmptySnrm: true }) },
+  'keeps-association': { habits: () => ({ keepsAssociation: true }) },
+  'all-station-is-own-address': { habits: () => ({ answersAllStation: true }) },
+};
