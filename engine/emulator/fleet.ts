@@ -1,3 +1,4 @@
+import type { ManufacturerHls } from '../codec/security/manufacturer-hls.ts';
 import { createMeter, type MeterOptions, type VirtualMeter } from '../meter/meter.ts';
 import type { SecretResolver } from '../meter/secrets.ts';
 import { toNumber, toText, type Value } from '../meter/values/value.ts';
@@ -17,6 +18,7 @@ export interface MakeMetersOptions {
   readonly serialFrom: number;
   readonly seed: number;
   readonly secrets: SecretResolver;
+  readonly manufacturerHls?: ManufacturerHls | undefined;
   /** When they are switched on, milliseconds since the epoch. */
   readonly startedAt: number;
   readonly variation?: FleetVariation;
@@ -29,7 +31,7 @@ export type FleetVariation = Pick<FleetModel, 'vary' | 'latency' | 'quirks'>;
 
 /** The meters of a fleet: the same number always gives the same meter. */
 export function makeMeters(options: MakeMetersOptions): VirtualMeter[] {
-  const { fleet, models, count, serialFrom, seed, secrets, startedAt, variation, stock } = options;
+  const { fleet, models, count, serialFrom, seed, secrets, startedAt, variation, stock, manufacturerHls } = options;
   const recipe = JSON.stringify([seed, variation ?? null]);
   const differ = variation !== undefined && hasVariation(variation);
   const known = models.map((model) => stock.model(model));
@@ -38,7 +40,7 @@ export function makeMeters(options: MakeMetersOptions): VirtualMeter[] {
     const model = known[index % known.length];
     if (model === undefined) break;
     const number = serialFrom + index;
-    const base = { number, seed, secrets, startedAt };
+    const base = { number, seed, secrets, startedAt, ...(manufacturerHls === undefined ? {} : { manufacturerHls }) };
     const make = (): VirtualMeter => {
       const meter = createMeter(model, base);
       return differ ? createMeter(model, { ...base, ...variedOptions(meter, variation) }) : meter;

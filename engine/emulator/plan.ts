@@ -1,3 +1,4 @@
+import type { ManufacturerHls } from '../codec/security/manufacturer-hls.ts';
 import type { SecretResolver } from '../meter/secrets.ts';
 import type { CompiledTemplates, MeterModel } from '../template/model.ts';
 import { EmulatorError } from './errors.ts';
@@ -23,6 +24,8 @@ export interface StartEmulatorOptions {
   readonly listen?: string;
   readonly seed?: number;
   readonly secrets: SecretResolver;
+  /** What stands behind authentication `hls-manufacturer` of the templates; without it nobody gets in that way. */
+  readonly manufacturerHls?: ManufacturerHls;
   readonly allowOutside?: boolean;
   /** Where simulated time comes from while nobody changed it. Default the system's. */
   readonly clock?: () => number;
@@ -76,14 +79,23 @@ function chosenModels(templates: CompiledTemplates, meter: string | undefined): 
  * @throws EmulatorError
  */
 export function planEmulator(options: StartEmulatorOptions, context?: PlanContext): EmulatorPlan {
-  const { templates, secrets } = options;
+  const { templates, secrets, manufacturerHls } = options;
   const used = context ?? { startedAt: (options.clock ?? Date.now)(), stock: new MeterStock() };
   if (options.fleets !== undefined) return planFleets(options, options.fleets, used);
   const models = chosenModels(templates, options.meter);
   checkSecrets(models, secrets);
   const atFirst = checkedCount(options.count ?? models.length);
   const count = checkedCount(used.counts?.get('') ?? atFirst);
-  const meters = makeMeters({ fleet: '', models, count, serialFrom: 1, seed: options.seed ?? 1, secrets, ...used });
+  const meters = makeMeters({
+    fleet: '',
+    models,
+    count,
+    serialFrom: 1,
+    seed: options.seed ?? 1,
+    secrets,
+    manufacturerHls,
+    ...used,
+  });
   // One meter that gets company moves into a block; a block stays what it was.
   const specs =
     options.listen === undefined ? [defaultListen(atFirst === 1 ? count : atFirst)] : parseListens(options.listen);
@@ -120,6 +132,7 @@ function planFleets(
       serialFrom,
       seed,
       secrets,
+      manufacturerHls: options.manufacturerHls,
       variation,
       ...context,
     });

@@ -1,4 +1,5 @@
 import type { Data } from '../codec/axdr/data.ts';
+import type { ManufacturerHls } from '../codec/security/manufacturer-hls.ts';
 import { expandText } from '../template/compile/identity-text.ts';
 import type { IdentityModel, MeterModel, SecretReference, SecurityModel } from '../template/model.ts';
 import { CertificateStore } from './association/certificate-store.ts';
@@ -41,6 +42,8 @@ export interface MeterOptions {
   /** Default 1. */
   readonly seed?: number;
   readonly secrets?: SecretResolver;
+  /** What stands behind authentication `hls-manufacturer`; without it nobody gets in that way. */
+  readonly manufacturerHls?: ManufacturerHls;
   /** When the meter was switched on, milliseconds since the epoch: where prefilled profiles begin to grow. */
   readonly startedAt: number;
   /** Identity of this meter where it differs from the template's (`vary` of a fleet). */
@@ -75,6 +78,7 @@ export class VirtualMeter implements Scope {
   readonly key: number;
   readonly startedAt: number;
   readonly latencyMs: number;
+  readonly manufacturerHls: ManufacturerHls | undefined;
   /** The meters it shares an address with, itself among them; undefined for one that is alone there. */
   neighbours: (() => readonly AssignedSap[]) | undefined;
   /** When its schedules have something to do next, simulated milliseconds since the epoch: see `runDue`. */
@@ -99,6 +103,7 @@ export class VirtualMeter implements Scope {
     this.key = mix(mix(this.seed, this.number), hashText(model.name));
     this.startedAt = options.startedAt;
     this.latencyMs = options.latencyMs ?? 0;
+    this.manufacturerHls = options.manufacturerHls;
     this.dueAt = this.blueprint.schedules === undefined ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     this.#secrets = options.secrets ?? (() => undefined);
     this.#identity = options.identity;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { fromHex } from '../codec/hex.ts';
+import type { ManufacturerHls } from '../codec/security/manufacturer-hls.ts';
 import { associate } from './associate.ts';
 import { Association } from './association.ts';
 import { mechanismOf } from './authentication.ts';
@@ -12,7 +13,6 @@ import { GatewayRoute } from './gateway.ts';
 import { InvocationCounters } from './invocation-counters.ts';
 import { DEFAULT_TIMEOUT_MS } from './limits.ts';
 import { linkFor, openingTime } from './links.ts';
-import type { ManufacturerHls } from './manufacturer-hls.ts';
 import type { Notification } from './notification.ts';
 import { integerOf } from './object-list.ts';
 import { openTransport } from './open-transport.ts';
@@ -191,7 +191,7 @@ function clientParams(connection: Connection, secrets: SessionSecrets, invocatio
       ...(connection.contentKey !== undefined || connection.signed === true ? ['general-protection'] : []),
       ...(connection.propose ?? []),
     ],
-    maxPdu: connection.transport === 'udp' ? DATAGRAM_MAX_PDU : DEFAULT_MAX_PDU,
+    maxPdu: connection.maxPdu ?? (connection.transport === 'udp' ? DATAGRAM_MAX_PDU : DEFAULT_MAX_PDU),
     invocationCounter,
     ...(connection.dedicatedKey === true ? { dedicatedKey: true } : {}),
     ...(connection.contentKey === undefined ? {} : { contentKey: connection.contentKey }),

@@ -36,6 +36,8 @@ export interface Connection {
   readonly suite: Suite;
   /** By the names of `SECRET_NAMES`, e.g. `password`, `guek`, `gak`, as `hex:...` or `text:...`. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Largest APDU to take, octets; default as much as the transport is fit for. */
+  readonly maxPdu?: number;
   /** Milliseconds an answer may take; default 5000. */
   readonly timeoutMs?: number;
   /** Least invocation counter to send first; default: the meter's counter object, read by the public client, or 1. */

@@ -5,13 +5,15 @@ import type { KeyRing } from '../../codec/security/types.ts';
 import type { ActionOutcome } from '../../codec/xdlms/types.ts';
 import { globalKeyName } from '../meter.ts';
 import type { RequestContext } from '../services/request-context.ts';
+import type { HlsChallenges } from './association-state.ts';
 import { keyRing } from './keys.ts';
 import { recordFailure, recordSuccess } from './login-lock.ts';
+import { sameSecret } from './same-secret.ts';
 
 const NO_TITLE = new Uint8Array(0);
 const TITLE_LENGTH = 8;
 
-/** Mechanisms a meter can complete; HLS 2 is whatever its manufacturer made it. */
+/** Mechanisms the standard defines; HLS 2 is whatever its manufacturer made it (`MeterOptions.manufacturerHls`). */
 const MECHANISMS: ReadonlySet<string> = new Set<HlsMechanism>([
   'hls-md5',
   'hls-sha1',
@@ -32,7 +34,9 @@ export function replyToHls(context: RequestContext, params: Data | null): Action
   const { association, meter } = context;
   const { definition, challenges, mechanism } = association;
   const reply = params?.t === 'octet-string' ? params.v : undefined;
-  if (challenges === undefined || reply === undefined || !isHlsMechanism(mechanism)) return fail(context);
+  if (challenges === undefined || reply === undefined) return fail(context);
+  if (mechanism === 'hls-manufacturer') return replyOfManufacturer(context, challenges, reply);
+  if (!isHlsMechanism(mechanism)) return fail(context);
 
   const security = meter.inForce(definition.security);
   const keys = security === undefined ? {} : keyRing(meter, security, association.clientTitle);
@@ -78,6 +82,46 @@ export function replyToHls(context: RequestContext, params: Data | null): Action
       : {}),
   });
   return { result: 'success', return: { data: { t: 'octet-string', v: answer } } };
+}
+
+/** Passes 3 and 4 with the routine the meter was given. */
+function replyOfManufacturer(context: RequestContext, challenges: HlsChallenges, reply: Uint8Array): ActionOutcome {
+  const { association, meter } = context;
+  const { manufacturerHls } = meter;
+  if (manufacturerHls === undefined) return fail(context);
+  const { definition, clientTitle } = association;
+  const { guek, gak } = securityKeys(context);
+  const secret = meter.associationSecret(definition.index);
+  const shared = {
+    ...(secret === undefined ? {} : { secret }),
+    ...(guek === undefined ? {} : { guek }),
+    ...(gak === undefined ? {} : { gak }),
+  };
+  const theirs = {
+    ...shared,
+    challenge: challenges.serverToClient,
+    ownChallenge: challenges.clientToServer,
+    ...(clientTitle === undefined ? {} : { systemTitle: clientTitle }),
+    peerSystemTitle: meter.systemTitle,
+  };
+  const genuine = manufacturerHls.verify?.(reply, theirs) ?? sameSecret(reply, manufacturerHls.reply(theirs));
+  if (!genuine) return fail(context);
+  association.status = 'associated';
+  association.challenges = undefined;
+  recordSuccess(meter, definition);
+  const answer = manufacturerHls.reply({
+    ...shared,
+    challenge: challenges.clientToServer,
+    ownChallenge: challenges.serverToClient,
+    systemTitle: meter.systemTitle,
+    ...(clientTitle === undefined ? {} : { peerSystemTitle: clientTitle }),
+  });
+  return { result: 'success', return: { data: { t: 'octet-string', v: answer } } };
+}
+
+function securityKeys({ association, meter }: RequestContext): KeyRing {
+  const security = meter.inForce(association.definition.security);
+  return security === undefined ? {} : keyRing(meter, security, association.clientTitle);
 }
 
 /** The invocation counter of the meter's own GMAC; with a quirk the next APDU has it again. */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { Apdu } from '../../../engine/codec/apdu.ts';
 import { fromHex, toHex } from '../../../engine/codec/hex.ts';
+import type { ManufacturerHls } from '../../../engine/codec/security/manufacturer-hls.ts';
 import { associate } from '../../../engine/session/associate.ts';
 import { SessionError } from '../../../engine/session/errors.ts';
-import type { ManufacturerHls } from '../../../engine/session/manufacturer-hls.ts';
 import { converse, type Reply, testSession } from './converse.ts';
 import { accept } from './fake-meter.ts';
 
