@@ -1,3 +1,4 @@
+import type { StartRequest } from '../api/routes/emulators.ts';
 import { type ControlClient, ControlError, controlClient } from './control-client.ts';
 import { type CliIo, type ExitCode, exitCodes } from './io.ts';
 import { table } from './table.ts';
@@ -15,6 +16,7 @@ export interface EmulatorCommandOptions {
 export type EmulatorAction =
   | { readonly do: 'list' }
   | { readonly do: 'status' }
+  | { readonly do: 'start'; readonly request: StartRequest }
   | { readonly do: 'meter'; readonly serial: string }
   | { readonly do: 'scale'; readonly count: number; readonly fleet?: string }
   | { readonly do: 'reload' }
@@ -92,6 +94,7 @@ async function perform(
   options: EmulatorCommandOptions,
 ): Promise<unknown> {
   if (action.do === 'list') return client.ask('GET', '/emulators');
+  if (action.do === 'start') return client.ask('POST', '/emulators', action.request);
   const path = `/emulators/${encodeURIComponent(options.id ?? (await onlyId(client)))}`;
   switch (action.do) {
     case 'status':
@@ -160,6 +163,7 @@ function show(action: EmulatorAction, answer: unknown): string {
       const state = action.on === null ? 'as the template says' : action.on ? 'on' : 'off';
       return `${action.name} is ${state} at ${meters} ${meters === 1 ? 'meter' : 'meters'}.\n`;
     }
+    case 'start':
     case 'scale':
     case 'reload': {
       const { id, count, endpoint_count } = answer as Instance;

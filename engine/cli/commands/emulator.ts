@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Argument, InvalidArgumentError } from 'commander';
+import type { StartRequest } from '../../api/routes/emulators.ts';
 import type { CommandDefinition } from '../command-definition.ts';
 import type { EmulatorAction, EmulatorCommandOptions } from '../emulator.ts';
 import { integerOption, numberOption } from '../integer-option.ts';
@@ -38,6 +40,19 @@ export const emulatorCommand: CommandDefinition = (program, { io, finish }) => {
       act({ do: 'scale', count, ...(fleet === undefined ? {} : { fleet }) }, options),
     );
   add('reload', 'read the templates again').action((options: EmulatorCommandOptions) => act({ do: 'reload' }, options));
+  add('start', 'start a template in a process that runs dlms serve')
+    .argument('<file>', '.dlmsmeter file')
+    .option('--fleet <names>', 'fleets of the template, separated by commas, or all')
+    .option('--meter <name>', 'one meter of the template')
+    .option('--count <n>', 'number of meters', integerOption(1, 1_000_000))
+    .option('--listen <where>', 'as that of dlms emulate')
+    .option('--seed <n>', 'the same seed gives the same values', integerOption(0, 0xffff_ffff))
+    .action((file: string, { control, id, json, ...request }: EmulatorCommandOptions & Omit<StartRequest, 'path'>) =>
+      act(
+        { do: 'start', request: { path: resolve(file), ...request } },
+        { ...(control === undefined ? {} : { control }), ...(json === undefined ? {} : { json }) },
+      ),
+    );
   add('quirk', 'switch a quirk or fault of one meter or of all')
     .argument('<name>', 'name in the template or in the catalogue')
     .addArgument(new Argument('<state>', 'default: as the template says').choices(['on', 'off', 'default']))

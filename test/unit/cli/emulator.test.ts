@@ -5,6 +5,7 @@ import path from 'node:path';
 import { type EmulateCommand, emulate } from '../../../engine/cli/emulate.ts';
 import type { CliIo } from '../../../engine/cli/io.ts';
 import { runCli } from '../../../engine/cli/program.ts';
+import { serve } from '../../../engine/cli/serve.ts';
 import { openPtyPair } from '../../../engine/emulator/pty-pair.ts';
 import { needsSocat } from '../serial/pty-pair.ts';
 import { memoryIo } from './memory-io.ts';
@@ -105,6 +106,25 @@ describe('dlms emulator', () => {
       assert.match(found.err, says);
     });
   }
+
+  it('starts and stops templates in a server', async () => {
+    const controller = new AbortController();
+    const io = { ...memoryIo(), signal: controller.signal };
+    const served = serve({ db: path.join(folder, 'db.sqlite'), host: '127.0.0.1', port: 0 }, io);
+    while (!existsSync(path.join(folder, 'control'))) await new Promise((resolve) => setTimeout(resolve, 10));
+    const started = await dlms('emulator', 'start', meter, '--count', '2', '--listen', '127.0.95.0/24:0');
+    assert.equal(started.out, 'emulator-1: 2 meters on 2 endpoints.\n');
+    const again = await dlms('emulator', 'start', meter, '--listen', '127.0.96.0/24:0', '--json');
+    assert.equal(JSON.parse(again.out).id, 'emulator-2');
+    const which = await dlms('emulator', 'status');
+    assert.equal(which.code, 2);
+    assert.match(which.err, /\[several-emulators\]/);
+    assert.equal((await dlms('emulator', 'stop', '--id', 'emulator-1')).code, 0);
+    const missing = await dlms('emulator', 'start', path.join(folder, 'none.dlmsmeter'));
+    assert.match(missing.err, /cannot be read \[template-invalid\]/);
+    controller.abort();
+    assert.equal(await served, 0);
+  });
 
   it('does not find processes that are no more', async () => {
     const control = path.join(folder, 'control');
