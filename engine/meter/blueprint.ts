@@ -63,6 +63,8 @@ export class Blueprint {
   readonly objects: readonly CosemObject[];
   /** Objects that act by themselves while time passes. */
   readonly selfActing: readonly CosemObject[];
+  /** Register activation objects: they decide which registers count. */
+  readonly activations: readonly CosemObject[];
   readonly associations: readonly BlueprintAssociation[];
   readonly compiler: ExpressionCompiler;
   /** Quirks and faults; undefined for models that keep to the standard. */
@@ -91,6 +93,7 @@ export class Blueprint {
       conformance: conformanceOf(association),
     }));
     this.objects = model.objects.map((object, index) => this.#object(object, index));
+    this.activations = this.objects.filter((object) => object.model.class === REGISTER_ACTIVATION);
     this.selfActing = this.objects.filter(({ logic }) => logic.act !== undefined);
     for (const object of this.objects) {
       this.#byInstance.set(`${object.model.class}/${object.obis}`, object);
@@ -168,6 +171,8 @@ export class Blueprint {
     }
   }
 }
+
+const REGISTER_ACTIVATION = 6;
 
 /** What this server can do; a template may ask for more, but it is not announced. */
 const SERVICES_LN = [

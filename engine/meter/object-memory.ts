@@ -3,17 +3,26 @@ import {
   booleanFormat,
   integerFormat,
   listFormat,
+  mapFormat,
   numberFormat,
   recordFormat,
   type StateFormat,
 } from './state/state-format.ts';
 
-/** A mask of a register activation object put into force, by its name; empty for none. */
+/** A register under a register activation object when a mask was put into force. */
+export interface StandingRegister {
+  /** What it showed then. */
+  readonly shown: number;
+  /** Whether it counts since. */
+  readonly counts: boolean;
+}
+
+/** A mask of a register activation object put into force. */
 export interface MaskChange {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** Registers that count from then on, as indices into register_assignment. */
-  readonly counting: readonly number[];
+  /** By class and logical name, `3/1-0:1.8.1.255`. */
+  readonly registers: ReadonlyMap<string, StandingRegister>;
 }
 
 /** What has happened to an object and cannot be worked out from the time. Times are milliseconds since the epoch. */
@@ -27,8 +36,8 @@ export interface ObjectMemory {
   /** The image an image transfer object has got, or is getting. */
   readonly image?: ImageMemory;
   /** Since when a limiter sees its value above the threshold, or back below it. */
-  readonly overSince?: number;
-  readonly underSince?: number;
+  readonly overSince?: number | undefined;
+  readonly underSince?: number | undefined;
   /** Whether a limiter acted on its value being too high. */
   readonly limiting?: boolean;
   /** Thresholds a register monitor saw its value above: one bit each. */
@@ -37,10 +46,10 @@ export interface ObjectMemory {
   readonly masks?: readonly MaskChange[];
 }
 
-const maskFormat = recordFormat<MaskChange>({ at: numberFormat, counting: listFormat(integerFormat(0, 0xffff)) }, [
-  'at',
-  'counting',
-]);
+const registersFormat: StateFormat<ReadonlyMap<string, StandingRegister>> = mapFormat(
+  recordFormat<StandingRegister>({ shown: numberFormat, counts: booleanFormat }, ['shown', 'counts']),
+);
+const maskFormat = recordFormat<MaskChange>({ at: numberFormat, registers: registersFormat }, ['at', 'registers']);
 
 export const memoryFormat: StateFormat<ObjectMemory> = recordFormat<ObjectMemory>({
   offset: numberFormat,

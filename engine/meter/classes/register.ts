@@ -4,26 +4,34 @@ import { toData } from '../values/to-data.ts';
 import { dataToNumber } from '../values/value.ts';
 import { type ClassLogic, SUCCESS, type Target } from './class-logic.ts';
 import { momentOctets } from './clock.ts';
+import { maskedValue } from './register-activation.ts';
 
 const VALUE = 2;
 const CAPTURE_TIME = 5;
 const RESET = 1;
 
-/** The template's value, counted from the last reset. */
+/** What a register counts by its masks; undefined where the template's value is shown as it is. */
+function masked(target: Target): Data | undefined {
+  if (target.meter.blueprint.activations.length === 0) return undefined;
+  const value = maskedValue(target);
+  return value === undefined ? undefined : toData(value, templateData(target, VALUE).t);
+}
+
+/** The template's value as far as it counts, from the last reset. */
 function countedValue(target: Target, attribute: number): Data | undefined {
   const { meter, object } = target;
   const { offset, clearedAt = 0 } = meter.remembered(object.index) ?? {};
+  if (meter.written(object.index, attribute) !== undefined) return undefined;
   // What was captured before the reset stays what it was.
-  if (offset === undefined || target.time < clearedAt || meter.written(object.index, attribute) !== undefined)
-    return undefined;
-  const data = templateData(target, attribute);
+  if (offset === undefined || target.time < clearedAt) return masked(target);
+  const data = masked(target) ?? templateData(target, attribute);
   const value = dataToNumber(data);
   return Number.isNaN(value) ? data : toData(value - offset, data.t);
 }
 
 /** Resets a register to zero: what it shows from now on counts from here. */
 function reset(target: Target, attribute: number): void {
-  const value = dataToNumber(templateData(target, attribute));
+  const value = dataToNumber(masked(target) ?? templateData(target, attribute));
   if (!Number.isNaN(value)) target.meter.remember(target.object.index, { offset: value, clearedAt: target.time });
 }
 

@@ -7,9 +7,12 @@ import { demandRegister } from './demand-register.ts';
 import { disconnectControl } from './disconnect-control.ts';
 import { hdlcSetup } from './hdlc-setup.ts';
 import { imageTransfer } from './image-transfer.ts';
+import { limiter } from './limiter.ts';
 import { profileGeneric } from './profile-generic.ts';
 import { pushSetup } from './push-setup.ts';
 import { extendedRegister, register } from './register.ts';
+import { registerActivation } from './register-activation.ts';
+import { registerMonitor } from './register-monitor.ts';
 import { sapAssignment } from './sap-assignment.ts';
 import { schedule } from './schedule.ts';
 import { scriptTable } from './script-table.ts';
@@ -23,6 +26,7 @@ const logics: ReadonlyMap<number, ClassLogic> = new Map([
   [3, register],
   [4, extendedRegister],
   [5, demandRegister],
+  [6, registerActivation],
   [7, profileGeneric],
   [8, clock],
   [9, scriptTable],
@@ -33,11 +37,13 @@ const logics: ReadonlyMap<number, ClassLogic> = new Map([
   [17, sapAssignment],
   [18, imageTransfer],
   [20, activityCalendar],
+  [21, registerMonitor],
   [22, singleActionSchedule],
   [23, hdlcSetup],
   [40, pushSetup],
   [64, securitySetup],
   [70, disconnectControl],
+  [71, limiter],
 ]);
 
 /** What a class does; classes without logic keep values. */
