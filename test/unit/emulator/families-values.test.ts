@@ -100,6 +100,23 @@ describe('values of the family templates agree', function () {
         }));
     }
 
+    const energyOf = (code: number) =>
+      objects.find(({ obis }) => obis === `1-0:${code}.8.0.255` || obis === `1-1:${code}.8.0.255`);
+    const reactive = [
+      [3, 5, 6],
+      [4, 7, 8],
+    ].map((codes) => codes.map(energyOf).filter((object) => object !== undefined));
+    if (reactive.every(({ length }) => length === 3)) {
+      it(`${name}: reactive energy is that of its quadrants`, () =>
+        withMeter(meter, async (open) => {
+          for (const [whole, ...quadrants] of reactive) {
+            const sum = await sumOf(open, quadrants);
+            const total = await readValue(open, whole ?? assert.fail());
+            assert.ok(Math.abs(sum - total) <= 3, `${whole?.name}: ${sum} in the quadrants, ${total} in all`);
+          }
+        }));
+    }
+
     const importOf = (code: number) =>
       objects.find(({ obis }) => obis === `1-0:${code}.7.0.255` || obis === `1-1:${code}.7.0.255`);
     const [whole, ...phases] = [1, 21, 41, 61].map(importOf);
