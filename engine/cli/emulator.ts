@@ -1,4 +1,5 @@
 import type { StartRequest } from '../api/routes/emulators.ts';
+import { timeText } from './activity-line.ts';
 import { type ControlClient, ControlError, controlClient } from './control-client.ts';
 import { type CliIo, type ExitCode, exitCodes } from './io.ts';
 import { table } from './table.ts';
@@ -237,9 +238,6 @@ function behaviourLine(behaviours: Meter['behaviours']): string[] {
   return names.length + off.length === 0 ? [] : [`quirks and faults: ${[...names, ...off].join(', ')}`];
 }
 
-function timeLine({ now, speed, frozen, real }: Time): string {
-  const moment = `${now.slice(0, 19)}Z`;
-  if (real) return `${moment}, real`;
-  if (frozen) return `${moment}, frozen`;
-  return speed === 1 ? moment : `${moment}, speed ${speed}`;
+function timeLine({ now, ...rest }: Time): string {
+  return timeText({ ...rest, now: Date.parse(now) });
 }

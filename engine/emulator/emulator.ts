@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { MeterDevice } from '../meter/device.ts';
 import type { VirtualMeter } from '../meter/meter.ts';
+import type { PushRefusal } from '../meter/push/push-order.ts';
 import { ActivitySampler } from './activity.ts';
 import { checkPlaces, countSockets } from './check-places.ts';
 import { type DescriptorBudget, processDescriptors } from './descriptors.ts';
@@ -10,6 +11,7 @@ import { addFigures, type LiveFigures, noFigures } from './figures.ts';
 import { type ListenerTable, processListeners } from './listener-table.ts';
 import { meterDetails } from './meter-details.ts';
 import type { Placement } from './placement.ts';
+import { Pusher } from './pusher.ts';
 import { type Owner, ServedDevice } from './served-device.ts';
 import { SimulatedClock, type TimeChange } from './simulated-clock.ts';
 import type { StateKeeper } from './state-keeper.ts';
@@ -62,6 +64,7 @@ export class Emulator {
   readonly #listeners: ListenerTable;
   readonly #keeper: StateKeeper | undefined;
   readonly #sampler: ActivitySampler;
+  readonly #pusher: Pusher;
   /** Counted at places that are no more. */
   readonly #retired: LiveFigures = noFigures();
   #placements: readonly Placement[] = [];
@@ -88,6 +91,11 @@ export class Emulator {
       onFault: options.onFault ?? warn,
     };
     this.#sampler = new ActivitySampler();
+    this.#pusher = new Pusher({
+      clock: this.#clock,
+      owner: this.#owner,
+      touched: (meter) => this.#keeper?.touch(meter),
+    });
   }
 
   /**
@@ -115,6 +123,11 @@ export class Emulator {
   /** Freezes, jumps, or runs time faster or slower. @throws EmulatorError `bad-time` */
   changeTime(change: TimeChange): SimulatedTime {
     this.#clock.change(change);
+    for (const meter of this.#meters) {
+      // What was due next is due at another moment now.
+      if (meter.blueprint.schedules !== undefined) meter.dueAt = Number.NEGATIVE_INFINITY;
+    }
+    this.#pusher.timeChanged();
     return this.#clock.time;
   }
 
@@ -125,9 +138,11 @@ export class Emulator {
   /** What goes on at the moment. Cheap to ask often: it is worked out anew at most twice a second. */
   activity(): EmulatorActivity {
     const stateFailure = this.#keeper?.failure;
+    const pushes = this.#pusher.figures;
     return {
       ...this.#sampler.sample(this.#units, this.figures),
       time: this.time,
+      ...(pushes === undefined ? {} : { pushes }),
       ...(stateFailure === undefined ? {} : { stateFailure }),
     };
   }
@@ -139,6 +154,16 @@ export class Emulator {
   /** At most `limit` endpoints from `offset` on, in the order of the meters. */
   endpoints(limit: number = MAX_LISTED_ENDPOINTS, offset = 0): readonly Endpoint[] {
     return this.#endpointsOf(this.#placements.slice(offset, offset + limit));
+  }
+
+  /**
+   * Pushes at once what a push setup of a meter says: the one of this name or OBIS code, else its first. Whether it
+   * arrives shows in the figures of `activity`. Yields why it cannot be done at all; undefined for success.
+   */
+  push(serial: string, setup?: string): PushRefusal | undefined {
+    const meter = this.#meters.find((candidate) => candidate.serial === serial);
+    if (meter === undefined) return { code: 'no-destination', message: `there is no meter ${serial}` };
+    return this.#pusher.push(meter, setup);
   }
 
   /** One meter in full, by its serial; undefined if there is none. */
@@ -190,6 +215,7 @@ export class Emulator {
 
   async #stop(): Promise<void> {
     clearInterval(this.#timer);
+    this.#pusher.stop();
     await closeUnits(this.#units, this.#listeners);
     for (const connection of this.#owner.connections) connection.destroy();
     this.descriptors.removeListeners(this.#sockets);
@@ -215,6 +241,7 @@ export class Emulator {
     } catch (error) {
       this.descriptors.removeListeners(more);
       this.#keeper?.use(this.#meters);
+      this.#keeper?.settle();
       throw error;
     }
     this.descriptors.removeListeners(Math.max(0, this.#sockets - sockets));
@@ -222,6 +249,8 @@ export class Emulator {
     this.#settle(change);
     this.#placements = placements;
     this.#meters = meters;
+    this.#pusher.use(meters);
+    this.#keeper?.settle();
   }
 
   /** Closes what goes before it opens what comes, which may need its ports; takes it back if that fails. */

@@ -42,6 +42,8 @@ export class StateKeeper {
   readonly #touched = new Set<VirtualMeter>();
   /** Meters that are not in use any more, to be saved as they were. */
   readonly #left = new Map<string, string | undefined>();
+  /** Meters are being exchanged: what new ones take over from those before them is not there yet. */
+  #exchanging = false;
   #timer: NodeJS.Timeout | undefined;
   #saving: Promise<void> = Promise.resolve();
   #sweptAt = performance.now();
@@ -112,12 +114,20 @@ export class StateKeeper {
       if (text !== undefined) read.push([meter, this.#read(meter, key, text)]);
     }
     for (const [meter, state] of read) restoreState(meter, state);
+    this.#exchanging = true;
     for (const [key, meter] of this.#meters) if (!used.has(key)) this.#left.set(key, textOf(meter));
+    const before = new Map(this.#meters);
     this.#meters.clear();
     for (const [key, meter] of used) {
+      if (before.has(key) && before.get(key) !== meter) this.#touched.add(meter);
       this.#meters.set(key, meter);
       this.#left.delete(key);
     }
+  }
+
+  /** The meters that are used serve their clients from now on. */
+  settle(): void {
+    this.#exchanging = false;
   }
 
   /** Begins to save what happens. */
@@ -162,6 +172,7 @@ export class StateKeeper {
   }
 
   async #saveTouched(): Promise<void> {
+    if (this.#exchanging) return;
     const now = performance.now();
     const sweeps = now - this.#sweptAt >= SWEEP_MS;
     if (sweeps) this.#sweptAt = now;

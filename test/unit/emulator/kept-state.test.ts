@@ -10,11 +10,14 @@ import { openSqlite } from '../../../engine/store/open-sqlite.ts';
 import {
   associated,
   endpoint,
+  fleetOf,
   GET_TARIFF,
   SET_TARIFF,
   startManaged,
   stopAllManaged,
   TARIFF_IS_7,
+  templates,
+  writableModel,
 } from './support/managed.ts';
 
 const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -155,6 +158,22 @@ describe('state kept over a restart', () => {
     await managed.emulator.stop();
     assert.equal(kept.meters.size, 2);
     assert.equal(kept.meters.get('elsewhere/m/1'), '{"format":1,"clockShift":5}');
+  });
+
+  it('goes with a meter whose template was changed', async () => {
+    const kept = { meters: new Map<string, string>() };
+    const model = writableModel();
+    const fleets = [fleetOf({ meter: model.name, count: 1 })];
+    const managed = await startManaged({ state: memoryStorage(kept), templates: templates(fleets, [model]) });
+    const client = await associated(endpoint(managed));
+    await client.ask(SET_TARIFF);
+    const newer = { ...model, identity: { ...model.identity, firmware: '9.9' } };
+    await managed.reload(templates(fleets, [newer]));
+    await later(1200);
+    assert.match([...kept.meters.values()].join(), /0-0:96\.14\.0\.255#2/);
+    const back = await associated(endpoint(managed));
+    assert.equal(await back.ask(GET_TARIFF), TARIFF_IS_7);
+    back.close();
   });
 
   it('says when it cannot be saved, and saves it when it can', async () => {
