@@ -4,16 +4,24 @@ import { unitById } from '../engine/cosem/units.ts';
 import { actionSpec } from '../engine/template/vocabulary/actions.ts';
 import { blockSpec } from '../engine/template/vocabulary/blocks.ts';
 import { functionSpec } from '../engine/template/vocabulary/functions.ts';
+import { quirkSpec } from '../engine/template/vocabulary/quirks.ts';
 import { attributeMarkdown, classMarkdown } from './markdown/interface-class.ts';
 import { obisMarkdown } from './markdown/obis.ts';
 import { unitMarkdown } from './markdown/unit.ts';
-import { actionMarkdown, blockMarkdown, functionMarkdown, propertyMarkdown } from './markdown/vocabulary.ts';
+import {
+  actionMarkdown,
+  blockMarkdown,
+  functionMarkdown,
+  propertyMarkdown,
+  quirkMarkdown,
+} from './markdown/vocabulary.ts';
 
 /** What a suggestion is about. It goes to the client and comes back when the documentation is wanted. */
 export type About =
   | { readonly about: 'block'; readonly of: string }
   | { readonly about: 'property'; readonly of: string; readonly in: string }
   | { readonly about: 'action'; readonly of: string }
+  | { readonly about: 'quirk'; readonly of: string }
   | { readonly about: 'class'; readonly of: number; readonly version?: number }
   | { readonly about: 'attribute'; readonly of: number; readonly version: number; readonly index: number }
   | { readonly about: 'obis'; readonly of: string }
@@ -39,6 +47,8 @@ export function documentationOf(data: unknown): string | undefined {
       );
     case 'action':
       return made(actionSpec(data.of), actionMarkdown);
+    case 'quirk':
+      return made(quirkSpec(String(data.of)), (spec) => quirkMarkdown(String(data.of), spec));
     case 'class':
       return made(interfaceClass(data.of, data.version), classMarkdown);
     case 'attribute': {

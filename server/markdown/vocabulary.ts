@@ -1,6 +1,7 @@
 import { headShape } from '../../engine/template/semantics/heads.ts';
 import type { ActionSpec } from '../../engine/template/vocabulary/actions.ts';
 import type { ArgumentSpec, FunctionSpec } from '../../engine/template/vocabulary/functions.ts';
+import type { QuirkSpec, QuirkValue } from '../../engine/template/vocabulary/quirks.ts';
 import type { BlockSpec, PropertySpec } from '../../engine/template/vocabulary/types.ts';
 import { code, paragraphs } from './table.ts';
 
@@ -43,6 +44,23 @@ export function functionMarkdown(spec: FunctionSpec): string {
 export function argumentMarkdown(arg: ArgumentSpec): string {
   const otherwise = arg.optional === true ? ` Default: ${code(arg.otherwise ?? '')}` : '';
   return `${code(arg.name)} ${arg.doc}${otherwise}`;
+}
+
+/** A quirk of the catalogue: what it does, how a client notices, where it was seen, what can be set. */
+export function quirkMarkdown(id: string, spec: QuirkSpec): string {
+  const { doc, notice, seen, layer, value } = spec;
+  return paragraphs(
+    fence(`quirk "${id}"`),
+    doc,
+    notice,
+    `Seen in ${seen}. Acts at the ${layer} layer.`,
+    value && `${code('with')} ${value.doc} Default: ${code(quirkValueText(value))}`,
+  );
+}
+
+/** What a quirk is set to if nobody says: `30s`, `4`. */
+export function quirkValueText({ is, otherwise }: QuirkValue): string {
+  return is === 'duration' ? `${otherwise / 1000}s` : String(otherwise);
 }
 
 /** An action of quirks and faults. */

@@ -119,7 +119,8 @@ function openBrackets(tokens: readonly Token[]): readonly Token['tokenType'][] {
 }
 
 function isOver(entry: EntryNode, offset: number): boolean {
-  return entry.kind === 'block' && offset >= entry.to;
+  // Behind the quotes of a block without braces the name may still be typed.
+  return entry.kind === 'block' && (entry.bare === true ? offset > entry.to : offset >= entry.to);
 }
 
 function isClosedComment(text: string, comment: Span & { readonly style: string }): boolean {

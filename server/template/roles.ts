@@ -1,5 +1,5 @@
 import { pathOf } from '../../engine/template/semantics/describe.ts';
-import { type Head, headOf } from '../../engine/template/semantics/heads.ts';
+import { type Head, headOf, isQuirkHead } from '../../engine/template/semantics/heads.ts';
 import type {
   BlockNode,
   EntryNode,
@@ -52,6 +52,8 @@ export type Role =
   | { readonly role: 'operand'; readonly property: string }
   /** A name behind a dot; `of` is what stands before it, `identity.serial`. */
   | { readonly role: 'part'; readonly of: string }
+  /** The name of a quirk of the catalogue, in quotes. */
+  | { readonly role: 'quirk' }
   /** A number, text or other literal; `property` is what it is the value of. */
   | { readonly role: 'literal'; readonly property: string };
 
@@ -91,6 +93,7 @@ function visitHead(first: NameNode, head: Head, around: readonly BlockNode[], vi
 function roleOfLabel(spec: LabelSpec | undefined, head: Head, label: LabelNode): Role {
   switch (spec?.label) {
     case 'name':
+      if (isQuirkHead(head)) return { role: 'quirk' };
       // `override object x` speaks of an inherited one.
       if (head.modifier === 'override') return { role: 'reference', kinds: [head.spec?.defines ?? 'object'] };
       return { role: 'name', kind: head.spec?.defines ?? 'object' };
@@ -194,7 +197,7 @@ function visitExpression(node: ExpressionNode, meaning: Meaning, visit: VisitWor
       visit(node, roleOfName(node.text, meaning));
       return;
     case 'literal':
-      visit(node, node.type === 'obis' ? { role: 'obis' } : { role: 'literal', property: meaning.property });
+      visit(node, roleOfLiteral(node, meaning));
       return;
     case 'quantity':
       visit(node.number, { role: 'literal', property: meaning.property });
@@ -237,6 +240,11 @@ function visitCall(node: Extract<ExpressionNode, { kind: 'call' }>, meaning: Mea
     if (arg.name !== undefined) visit(arg.name, { role: 'argument', of: spec });
     visitExpression(arg.value, inside, visit);
   }
+}
+
+function roleOfLiteral({ type }: LiteralNode, { property }: Meaning): Role {
+  if (type === 'obis') return { role: 'obis' };
+  return type === 'text' && property === 'deviates' ? { role: 'quirk' } : { role: 'literal', property };
 }
 
 function roleOfName(text: string, meaning: Meaning): Role {

@@ -50,6 +50,7 @@ function look(node: NameNode | LiteralNode, role: Role): readonly [SemanticToken
     case 'part':
       return ['property', 0];
     case 'word':
+    case 'quirk':
       return ['enumMember', 0];
     case 'type':
     case 'unit':

@@ -1,11 +1,14 @@
 import type { BehaviourModel, Expression } from '../model.ts';
+import { reportUnknownQuirk } from '../semantics/check-structure.ts';
 import { attributeOf } from '../semantics/classes.ts';
+import { isQuirkHead } from '../semantics/heads.ts';
 import type { ResolvedMember } from '../semantics/resolve.ts';
 import type { MeterScope, Place } from '../semantics/scope.ts';
 import { didYouMean, suggestWords } from '../suggest.ts';
-import type { ExpressionNode, ItemNode } from '../syntax/tree.ts';
+import type { ExpressionNode, ItemNode, PropertyNode, Span } from '../syntax/tree.ts';
 import { type ActionSpec, actionSpec, actions } from '../vocabulary/actions.ts';
 import { blockSpec } from '../vocabulary/blocks.ts';
+import { isQuirkId, type QuirkSpec, quirkSpec } from '../vocabulary/quirks.ts';
 import { toExpression } from './expression.ts';
 import { readProperties } from './read.ts';
 
@@ -25,16 +28,40 @@ function compileBehaviour(member: ResolvedMember, scope: MeterScope): BehaviourM
   const everyMs = read.duration('every');
   const forMs = read.duration('for_time');
   const object = read.reference('object');
-  const result: { action: string; args: readonly Expression[] }[] = [];
+  const result: ActionModel[] = [];
+  const named = isQuirkHead(member.base.head) ? quirkSpec(member.name) : undefined;
+  const given = read.expression('with');
+  const setBy = read.source('with');
+  if (named !== undefined) {
+    const setting = setBy && settingOf(named, given, setBy.node, scope.place(setBy.origin));
+    result.push({
+      action: 'deviates',
+      args: [{ k: 'text', value: member.name }, ...(setting === undefined ? [] : [withCall(setting)])],
+    });
+  } else if (setBy !== undefined && !isQuirkHead(member.base.head)) {
+    const { report } = scope.place(setBy.origin);
+    report(
+      'DLMS-807',
+      setBy.node.name,
+      `'with' sets something about a quirk of the catalogue, and '${member.name}' is none. Behind 'deviates' write 'with 30s'.`,
+    );
+  }
   for (const [name, sources] of member.properties) {
     const action = actionSpec(name);
     const source = sources.at(-1);
     if (action === undefined || source === undefined) continue;
     const where = scope.place(source.origin);
     const args = source.node.items.map((item, index) => argumentOf(item, index, action, object, where));
-    if (args.every((arg) => arg !== undefined)) result.push({ action: name, args });
+    if (!args.every((arg) => arg !== undefined)) continue;
+    if (name === 'deviates') result.push(...namedQuirks(source.node, args, where));
+    else result.push({ action: name, args });
   }
-  if (result.length === 0 && ![...member.properties.keys()].some((name) => actionSpec(name) !== undefined)) {
+  const unknown = isQuirkHead(member.base.head) && named === undefined;
+  if (
+    result.length === 0 &&
+    !unknown &&
+    ![...member.properties.keys()].some((name) => actionSpec(name) !== undefined)
+  ) {
     place.report(
       'DLMS-804',
       member.base.nameNode,
@@ -64,6 +91,62 @@ function compileBehaviour(member: ResolvedMember, scope: MeterScope): BehaviourM
     ...(object === undefined ? {} : { object }),
     actions: result,
   };
+}
+
+type ActionModel = BehaviourModel['actions'][number];
+
+function withCall(value: Expression): Expression {
+  return { k: 'call', name: 'with', args: [value], named: {} };
+}
+
+/** `deviates: "one", "another", with 30s`: an action for each name, with the setting behind it. */
+function namedQuirks(node: PropertyNode, args: readonly Expression[], place: Place): ActionModel[] {
+  const found: { action: string; args: Expression[] }[] = [];
+  for (const [index, arg] of args.entries()) {
+    const range = node.items[index] ?? node;
+    const before = found.at(-1);
+    if (arg.k === 'text') {
+      reportUnknownQuirk(range, arg.value, place.report);
+      found.push({ action: 'deviates', args: [arg] });
+      continue;
+    }
+    const [quirk] = before?.args ?? [];
+    const spec = quirk?.k === 'text' ? quirkSpec(quirk.value) : undefined;
+    if (arg.k !== 'call' || before === undefined) {
+      place.report(
+        'DLMS-401',
+        range,
+        '\'deviates\' takes names of the catalogue in quotes, for example "first-block-0".',
+      );
+      continue;
+    }
+    const setting = spec && settingOf(spec, arg.args[0], range, place);
+    if (setting !== undefined) before.args.push(withCall(setting));
+  }
+  return found.filter(({ args: [first] }) => first?.k === 'text' && isQuirkId(first.value));
+}
+
+/** What a quirk is set to; undefined, and reported, for what it does not take. */
+function settingOf(spec: QuirkSpec, given: Expression | undefined, range: Span, place: Place): Expression | undefined {
+  const { value } = spec;
+  if (value === undefined) {
+    place.report('DLMS-807', range, 'This quirk has nothing that can be set.');
+    return undefined;
+  }
+  const number = given?.k === 'duration' ? given.ms : given?.k === 'number' ? given.value : undefined;
+  const fits =
+    number !== undefined &&
+    (given?.k === 'duration') === (value.is === 'duration') &&
+    number >= value.min &&
+    number <= value.max;
+  if (fits) return given;
+  if (given === undefined) return undefined;
+  const bounds =
+    value.is === 'duration'
+      ? `a time from ${value.min / 1000}s to ${value.max / 1000}s`
+      : `a number from ${value.min} to ${value.max}`;
+  place.report('DLMS-807', range, `Expected ${bounds}. ${value.doc}`);
+  return undefined;
 }
 
 function hasAny(member: ResolvedMember, names: readonly string[]): boolean {

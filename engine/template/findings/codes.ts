@@ -93,6 +93,8 @@ const table = {
   'DLMS-803': { title: 'Wrong address', severity: 'error' },
   'DLMS-804': { title: 'Quirk or fault without action', severity: 'warning' },
   'DLMS-805': { title: 'Fault that always happens', severity: 'warning' },
+  'DLMS-806': { title: 'Unknown quirk', severity: 'error' },
+  'DLMS-807': { title: 'Setting a quirk does not take', severity: 'error' },
   'DLMS-901': { title: 'No valid YAML', severity: 'error' },
   'DLMS-902': { title: 'Not as a profile should be', severity: 'error' },
   'DLMS-903': { title: 'Stated twice in a profile', severity: 'error' },

@@ -1,10 +1,11 @@
 import { didYouMean, suggestWords } from '../suggest.ts';
-import type { BlockNode, DocumentNode, EntryNode, LabelNode, NameNode, PropertyNode } from '../syntax/tree.ts';
+import type { BlockNode, DocumentNode, EntryNode, LabelNode, NameNode, PropertyNode, Span } from '../syntax/tree.ts';
 import { blockSpec, blockSpecs, kindsWithin } from '../vocabulary/blocks.ts';
 import { documentBlock } from '../vocabulary/fleet-blocks.ts';
+import { isQuirkId, quirkIds } from '../vocabulary/quirks.ts';
 import type { BlockSpec, LabelSpec } from '../vocabulary/types.ts';
 import { expectedLabels, type Head, headOf, headShape, labelShape, overridable } from './heads.ts';
-import { integerValue, rangeValue } from './literals.ts';
+import { integerValue, rangeValue, textValue } from './literals.ts';
 import type { Report } from './report.ts';
 
 /** Checks a document against the vocabulary: kinds, places, heads, property names. Values and names come later. */
@@ -67,6 +68,9 @@ function checkBlock(block: BlockNode, parent: BlockSpec, seen: Map<string, NameN
   if (!spec.within.includes(parent.kind)) {
     const places = spec.within.map((kind) => (kind === 'document' ? 'the top level' : `'${kind}'`)).join(' or ');
     report('DLMS-202', head.kindNode, `'${head.kind}' belongs into ${places}, not into ${describeParent(parent)}.`);
+  }
+  if (block.bare === true && spec.bare !== true) {
+    report('DLMS-111', block.name, `'${head.kind}' is not finished: write '${headShape(spec)}'.`);
   }
   checkModifier(block, head, report);
   checkLabels(block, head, report);
@@ -162,6 +166,11 @@ function checkLabel(found: LabelNode, label: LabelSpec, shape: string, report: R
   const expected = `Expected the ${labelNoun(label)} here, found '${found.text}': write '${shape}'.`;
   switch (label.label) {
     case 'name':
+      if (label.orQuirk === true && found.kind === 'literal' && found.type === 'text') {
+        reportUnknownQuirk(found, textValue(found), report);
+        return true;
+      }
+      return found.kind === 'name' || wrong(expected);
     case 'reference':
     case 'word-of-meter':
       return found.kind === 'name' || wrong(expected);
@@ -191,6 +200,16 @@ function checkLabel(found: LabelNode, label: LabelSpec, shape: string, report: R
       return wrong(`'${found.text}' is no ${label.noun}; expected ${label.min} to ${label.max}.`);
     }
   }
+}
+
+/** Reports a name in quotes that the catalogue of quirks does not have. */
+export function reportUnknownQuirk(range: Span, name: string, report: Report): void {
+  if (isQuirkId(name)) return;
+  const suggestions = suggestWords(name, quirkIds);
+  report('DLMS-806', range, `The catalogue has no quirk '${name}'.${didYouMean(suggestions)}`, {
+    suggestions: suggestions.map((id) => `"${id}"`),
+    hint: 'docs/quirks.md lists them. A quirk of your own has a name without quotes.',
+  });
 }
 
 function labelNoun(label: LabelSpec): string {

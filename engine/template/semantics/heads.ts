@@ -1,6 +1,7 @@
 import type { BlockNode, IncompleteNode, LabelNode, NameNode } from '../syntax/tree.ts';
 import { blockSpec } from '../vocabulary/blocks.ts';
 import type { BlockSpec, LabelSpec } from '../vocabulary/types.ts';
+import { textValue } from './literals.ts';
 
 /** What stands before the `{` of a block, sorted out. */
 export interface Head {
@@ -35,15 +36,30 @@ export function headOf(block: BlockNode | IncompleteNode): Head {
   const kindNode = modified && first?.kind === 'name' ? first : block.name;
   const labels = modified ? rest : block.labels;
   const spec = blockSpec(kindNode.text);
-  const name = labels[0];
+  const name = nameOf(labels[0], spec?.labels[0]);
   return {
     kind: kindNode.text,
     kindNode,
     ...(modified ? { modifier: word as 'abstract' | 'override' } : {}),
     labels,
     ...(spec === undefined ? {} : { spec }),
-    ...(name?.kind === 'name' && spec?.labels[0]?.label === 'name' ? { name } : {}),
+    ...(name === undefined ? {} : { name }),
   };
+}
+
+/** The name a label gives to its block: a word, or the name of a quirk in quotes. */
+function nameOf(label: LabelNode | undefined, spec: LabelSpec | undefined): NameNode | undefined {
+  if (spec?.label !== 'name' || label === undefined) return undefined;
+  if (label.kind === 'name') return label;
+  const quoted = spec.orQuirk === true && label.type === 'text';
+  return quoted ? { kind: 'name', from: label.from, to: label.to, text: textValue(label) } : undefined;
+}
+
+/** Whether a block is named by an entry of the catalogue of quirks: `quirk "first-block-0"`. */
+export function isQuirkHead({ labels, spec }: Head): boolean {
+  const [label] = labels;
+  const [expected] = spec?.labels ?? [];
+  return expected?.label === 'name' && expected.orQuirk === true && label?.kind === 'literal' && label.type === 'text';
 }
 
 /** The labels a head should have: `override object x` needs only the name. */
@@ -70,7 +86,7 @@ export function labelShape(label: LabelSpec): string {
     case 'keyword':
       return label.word;
     case 'name':
-      return 'NAME';
+      return label.orQuirk === true ? 'NAME|"QUIRK"' : 'NAME';
     case 'reference':
       return label.to.toUpperCase();
     case 'word':

@@ -187,6 +187,13 @@ class TemplateParser extends EmbeddedActionsParser {
       });
       this.ACTION(() => {
         const name = this.name(head);
+        const [label] = labels;
+        if (braces === undefined && labels.length === 1 && label?.kind === 'literal' && label.type === 'text') {
+          const { to } = label;
+          const bare = { bare: true, open: to, close: to, closed: true } as const;
+          entries.push({ kind: 'block', from: name.from, to, name, labels, entries: inner, ...bare });
+          return;
+        }
         if (braces === undefined) {
           const to = labels.at(-1)?.to ?? name.to;
           this.report(

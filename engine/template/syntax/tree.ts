@@ -30,7 +30,7 @@ export interface PropertyNode extends Span {
   readonly items: readonly ItemNode[];
 }
 
-/** `kind label* { entry* }`. */
+/** `kind label* { entry* }`, or `kind "text"` alone. */
 export interface BlockNode extends Span {
   readonly kind: 'block';
   readonly name: NameNode;
@@ -42,6 +42,8 @@ export interface BlockNode extends Span {
   readonly close: number;
   /** False when the text has no `}` for this block. */
   readonly closed: boolean;
+  /** `kind "text"` without braces: `open` and `close` are its end. */
+  readonly bare?: true;
 }
 
 /** A word that is followed neither by `:` nor by `{`. */

@@ -132,6 +132,14 @@ export const actions: readonly ActionSpec[] = [
     keywords: [],
   },
   {
+    name: 'deviates',
+    layer: 'xdlms',
+    doc: 'Has a quirk of the catalogue, or several; `with` sets what can be set about the one before it.',
+    example: '"first-block-0"',
+    words: [],
+    keywords: ['with'],
+  },
+  {
     name: 'wrong_unit',
     layer: 'xdlms',
     doc: 'Reports another scaler and unit than the values have.',

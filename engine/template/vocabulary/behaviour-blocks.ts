@@ -1,5 +1,5 @@
 import { actions } from './actions.ts';
-import type { BlockSpec, Properties } from './types.ts';
+import type { BlockSpec, Properties, PropertySpec } from './types.ts';
 
 const actionProperties: Properties = actions.map(({ name, doc, example }) => ({
   name,
@@ -8,14 +8,22 @@ const actionProperties: Properties = actions.map(({ name, doc, example }) => ({
   example,
 }));
 
+const withProperty: PropertySpec = {
+  name: 'with',
+  doc: 'What can be set about a quirk of the catalogue: a number, or a time.',
+  value: { is: 'expression' },
+  example: '30s',
+};
+
 /** Departures from the standard: always (`quirk`) or sometimes (`fault`). */
 export const behaviourBlocks: readonly BlockSpec[] = [
   {
     kind: 'quirk',
-    doc: 'A habit of the meter: something it always does differently from the standard.',
+    doc: 'A habit of the meter: something it always does differently from the standard. A name in quotes is one of the catalogue, and needs no braces.',
     within: ['meter'],
-    labels: [{ label: 'name' }],
+    labels: [{ label: 'name', orQuirk: true }],
     defines: 'quirk',
+    bare: true,
     properties: [
       {
         name: 'describes',
@@ -35,6 +43,7 @@ export const behaviourBlocks: readonly BlockSpec[] = [
         value: { is: 'reference', to: 'object' },
         example: 'active_export',
       },
+      withProperty,
       ...actionProperties,
     ],
   },
@@ -42,7 +51,7 @@ export const behaviourBlocks: readonly BlockSpec[] = [
     kind: 'fault',
     doc: 'Something that goes wrong sometimes. Whether it does is drawn from the seed, so that runs can be repeated.',
     within: ['meter'],
-    labels: [{ label: 'name' }],
+    labels: [{ label: 'name', orQuirk: true }],
     defines: 'fault',
     properties: [
       { name: 'describes', doc: 'The fault in words.', value: { is: 'text' }, example: '"Loses answers"' },
@@ -56,6 +65,7 @@ export const behaviourBlocks: readonly BlockSpec[] = [
       { name: 'probability', doc: 'How often it happens.', value: { is: 'percent' }, example: '2%' },
       { name: 'every', doc: 'Time from one to the next.', value: { is: 'duration' }, example: '6h' },
       { name: 'for_time', doc: 'How long it lasts.', value: { is: 'duration' }, example: '90s' },
+      withProperty,
       ...actionProperties,
     ],
   },

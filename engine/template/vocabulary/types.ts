@@ -88,8 +88,8 @@ export type Properties = readonly PropertySpec[];
 
 /** One word or literal between a kind and its `{`. */
 export type LabelSpec =
-  /** The name this block defines. */
-  | { readonly label: 'name' }
+  /** The name this block defines; with `orQuirk` it may be the name of a quirk of the catalogue, in quotes. */
+  | { readonly label: 'name'; readonly orQuirk?: true }
   /** A fixed word that must stand here. */
   | { readonly label: 'keyword'; readonly word: string }
   | { readonly label: 'reference'; readonly to: SymbolKind }
@@ -114,6 +114,8 @@ export interface BlockSpec {
   readonly free?: Omit<PropertySpec, 'name'> & { readonly defines?: SymbolKind; readonly names?: SymbolKind };
   /** What its name defines. */
   readonly defines?: SymbolKind;
+  /** A name in quotes may stand without `{ … }`. */
+  readonly bare?: true;
   /** At most one in the block around it. */
   readonly single?: boolean;
 }

@@ -15,6 +15,7 @@ import { contextWords, counterWords } from '../form-words.ts';
 import type { CompletionContext } from './context.ts';
 import { attributePaths, expressionSuggestions, functionSuggestion } from './expressions.ts';
 import { namesOf } from './names.ts';
+import { quirkNames } from './quirk-names.ts';
 import { scalerUnits } from './scaler-units.ts';
 import { secretSuggestions, wordSuggestions } from './values.ts';
 
@@ -113,6 +114,7 @@ export function actionSuggestions(name: string, context: CompletionContext, plac
   const spec = actionSpec(name);
   if (spec === undefined) return [];
   if (place.brackets.length > 0) return expressionSuggestions(context, place, 'behaviour');
+  if (name === 'deviates' && place.parts.length === 0) return [...quirkNames(), value('with')];
   if (name === 'wrong_unit') return scalerUnits(context, place);
   if (place.parts.length > 0) return place.member.length > 0 ? attributePaths(context, place) : [];
   const words = place.items.length === 0 ? spec.words : spec.keywords;

@@ -2,6 +2,7 @@ import { CompletionItemKind } from 'vscode-languageserver/node';
 import { allClasses, interfaceClass } from '../../../engine/cosem/classes.ts';
 import { nameObis } from '../../../engine/cosem/obis/name.ts';
 import { overridable } from '../../../engine/template/semantics/heads.ts';
+import type { Span } from '../../../engine/template/syntax/tree.ts';
 import { blockSpec } from '../../../engine/template/vocabulary/blocks.ts';
 import type { LabelSpec } from '../../../engine/template/vocabulary/types.ts';
 import type { Suggestion, Suggestions } from '../../lsp/suggestions.ts';
@@ -9,6 +10,7 @@ import type { LabelPlace } from '../cursor.ts';
 import { type CompletionContext, objectAround } from './context.ts';
 import { namesOf } from './names.ts';
 import { codesByMeaning, objectsByMeaning } from './obis.ts';
+import { quirkNames } from './quirk-names.ts';
 
 const OBIS = /^(?:\d{1,3}|x)-\S+:\S+\.\S+\.\S+$/;
 
@@ -21,6 +23,10 @@ export function labelSuggestions(context: CompletionContext, place: LabelPlace):
     return place.before.length > 0 ? { items: [] } : { items: inherited(context, place.kind) };
   }
   if (place.kind === 'object' && !OBIS.test(place.before[1] ?? '')) return byMeaning(context, place);
+  const open = openQuote(place);
+  if (open !== undefined && spec.labels[0]?.label === 'name' && spec.labels[0].orQuirk === true) {
+    return { items: quirkNames(open) };
+  }
   const label = [...spec.labels, ...(spec.optionalLabels ?? [])][place.before.length];
   return { items: label === undefined ? [] : ofLabel(label, context, place) };
 }
@@ -81,9 +87,18 @@ function ofLabel(label: LabelSpec, context: CompletionContext, place: LabelPlace
     case 'word-of-meter':
       return members(context, label.noun);
     case 'name':
+      return label.orQuirk === true ? quirkNames() : [];
     case 'obis':
       return [];
   }
+}
+
+/** Inside of quotes that are still open: what stands between them and the cursor. */
+function openQuote({ before, starts, typed }: LabelPlace): Span | undefined {
+  const [first = ''] = before;
+  const [start = typed.from] = starts;
+  const isOpen = before.length === 1 && first.startsWith('"') && (first.length === 1 || !first.endsWith('"'));
+  return isOpen ? { from: start + 1, to: typed.to } : undefined;
 }
 
 /** Interface classes; those the code usually has come first. */

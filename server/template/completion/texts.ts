@@ -6,12 +6,14 @@ import { escapeSnippet } from '../../lsp/snippet.ts';
 import type { Suggestion } from '../../lsp/suggestions.ts';
 import { innerHead, type ValuePlace } from '../cursor.ts';
 import type { CompletionContext } from './context.ts';
+import { quirkNames } from './quirk-names.ts';
 
 /** Inside quotes: FLAG letters, placeholders of the identity, names of secrets that are used elsewhere in the text. */
 export function quotedSuggestions(context: CompletionContext, place: ValuePlace, quoted: Span): Suggestion[] {
   const kind = innerHead(context.cursor.around)?.kind;
   if (kind === 'identity' && place.property === 'flag') return flags(quoted);
   if (place.brackets.at(-1)?.callee === 'secret') return secrets(context, quoted);
+  if ((kind === 'quirk' || kind === 'fault') && place.property === 'deviates') return quirkNames(quoted);
   return kind === 'identity' ? placeholders(context, quoted) : [];
 }
 

@@ -2,11 +2,13 @@ import { attributeByName, type InterfaceClass, methodByName } from '../../../eng
 import { parseUnit } from '../../../engine/cosem/units.ts';
 import type { Analysis } from '../../../engine/template/analyse.ts';
 import { headOf } from '../../../engine/template/semantics/heads.ts';
+import { textValue } from '../../../engine/template/semantics/literals.ts';
 import type { MeterScope } from '../../../engine/template/semantics/scope.ts';
 import type { BlockNode } from '../../../engine/template/syntax/tree.ts';
 import { actionSpec } from '../../../engine/template/vocabulary/actions.ts';
 import { attributeWords } from '../../../engine/template/vocabulary/attribute-words.ts';
 import { classSettings } from '../../../engine/template/vocabulary/object-blocks.ts';
+import { quirkSpec } from '../../../engine/template/vocabulary/quirks.ts';
 import type { PropertySpec } from '../../../engine/template/vocabulary/types.ts';
 import { dataTypeWords } from '../../../engine/template/vocabulary/words.ts';
 import { attributeMarkdown, classMarkdown } from '../../markdown/interface-class.ts';
@@ -19,6 +21,7 @@ import {
   blockMarkdown,
   functionMarkdown,
   propertyMarkdown,
+  quirkMarkdown,
 } from '../../markdown/vocabulary.ts';
 import { classOfHead, scopeAround } from '../completion/context.ts';
 import { meantAt } from '../navigation.ts';
@@ -74,6 +77,11 @@ export function tell(found: Found, analysis: Analysis, key: string): string | un
     case 'operand':
     case 'part':
       return definitionAt(found, analysis, key) ?? tellOperand(found, scope);
+    case 'quirk': {
+      const id = node.kind === 'literal' ? textValue(node) : node.text;
+      const spec = quirkSpec(id);
+      return spec === undefined ? undefined : quirkMarkdown(id, spec);
+    }
     case 'literal':
       return node.kind === 'literal' ? literalMarkdown(node, role.property) : undefined;
     case 'keyword':

@@ -71,6 +71,22 @@ const cases: readonly (readonly [what: string, text: string, expected: ExpectedC
   ['an unclosed block', 'meter m {\n  association a {\n    cli<|>', { includes: ['client'] }],
   ['a block between others', `${METER}  ob<|>\n  object a 1-0:1.8.0.255 register { }\n}`, { includes: ['object'] }],
   ['actions of a quirk', 'meter m { quirk q { <|> } }', { includes: ['describes', 'delay', 'ignore', 'answer'] }],
+  ['quirks of the catalogue', 'meter m { quirk <|> }', { taking: ['no-release', 'meter m { quirk "no-release" }'] }],
+  [
+    'quirks in quotes',
+    'meter m {\n  quirk "no-<|>\n}',
+    { taking: ['no-release', 'meter m {\n  quirk "no-release\n}'] },
+  ],
+  [
+    'quirks of deviates',
+    'meter m { quirk q { deviates: <|> } }',
+    { taking: ['first-block-0', 'meter m { quirk q { deviates: "first-block-0" } }'] },
+  ],
+  [
+    'quirks of deviates in quotes',
+    'meter m { quirk q { deviates: "fi<|>" } }',
+    { taking: ['first-block-0', 'meter m { quirk q { deviates: "first-block-0" } }'] },
+  ],
   ['identity in vary', 'meter m { }\nfleet f of m { vary { <|> } }', { includes: ['firmware', 'serial'] }],
   ['nothing in a comment', 'meter m { // <|>\n}', { exactly: [] }],
   ['nothing in a block comment', 'meter m { /* <|> */ }', { exactly: [] }],

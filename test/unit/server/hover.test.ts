@@ -108,6 +108,9 @@ const cases: readonly (readonly [what: string, text: string, expected: RegExp | 
   ['a context', 'meter m { association a { context: LN, no-<|>ciphering } }', /never ciphered/],
   ['a secret', 'meter m { security s suite 0 { master_key: en<|>v("KEK") } }', /environment variable/],
   ['an action', 'meter m { quirk q { ign<|>ore: snrm } }', /hdlc layer/],
+  ['a quirk of the catalogue', 'meter m { quirk "no-<|>release" }', /RLRQ is not answered[\s\S]*PR 80/],
+  ['a quirk of deviates', 'meter m { quirk q { deviates: "first-<|>block-0" } }', /counted from 0/],
+  ['a quirk with a setting', 'meter m { quirk "holds-<|>old-connection" }', /Default: `30s`/],
   ['nothing between words', 'meter m { <|> }', undefined],
   ['nothing in a comment', 'meter m { // cli<|>ent\n }', undefined],
 ];

@@ -6,6 +6,7 @@ import { actions } from '../../../engine/template/vocabulary/actions.ts';
 import { blockSpecs } from '../../../engine/template/vocabulary/blocks.ts';
 import { allFunctions } from '../../../engine/template/vocabulary/functions.ts';
 import { classSettings } from '../../../engine/template/vocabulary/object-blocks.ts';
+import { quirkIds, quirkSpec } from '../../../engine/template/vocabulary/quirks.ts';
 import type { PropertySpec } from '../../../engine/template/vocabulary/types.ts';
 import { dataTypes } from '../../../engine/template/vocabulary/words.ts';
 import { repositoryRoot } from './support.ts';
@@ -37,6 +38,14 @@ describe('vocabulary', () => {
       for (const arg of spec.args) assert.match(arg.doc, /\.$/, `${spec.name} ${arg.name}`);
     }
     for (const { doc, name } of actions) assert.match(doc, /\.$/, name);
+    for (const id of quirkIds) {
+      const { doc, notice, seen, rows } = quirkSpec(id);
+      assert.match(id, /^[a-z]+(?:-[a-z0-9]+)+$/);
+      assert.match(doc, /\.$/, id);
+      assert.match(notice, /\.$/, id);
+      assert.match(seen, /[^.]$/, id);
+      for (const row of rows) assert.match(row, /^Q\d\d$/, id);
+    }
   });
 
   it('names nothing twice', () => {

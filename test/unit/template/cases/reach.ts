@@ -86,4 +86,30 @@ export const reachCases: readonly FindingCase[] = [
     bad: meterWith('fault «f» { drop: response }'),
     good: meterWith('fault f { probability: 1%   drop: response }'),
   },
+  {
+    code: 'DLMS-806',
+    about: 'a name',
+    bad: meterWith('quirk «"first-blok-0"»'),
+    good: meterWith('quirk "first-block-0"'),
+    says: "Did you mean 'first-block-0'?",
+  },
+  {
+    code: 'DLMS-806',
+    about: 'deviates',
+    bad: meterWith('quirk q { deviates: "no-release", «"no-relase"» }'),
+    good: meterWith('quirk q { deviates: "no-release", "first-block-0" }'),
+  },
+  {
+    code: 'DLMS-807',
+    about: 'a range',
+    bad: meterWith('quirk "holds-old-connection" { «with: 5» }'),
+    good: meterWith('quirk "holds-old-connection" { with: 5s }'),
+    says: 'a time from 0s to 600s',
+  },
+  {
+    code: 'DLMS-807',
+    about: 'nothing to set',
+    bad: meterWith('quirk q { deviates: "no-release", «with 3» }'),
+    good: meterWith('quirk q { deviates: "writes-octet-by-octet", with 3 }'),
+  },
 ];
