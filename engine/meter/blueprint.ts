@@ -8,6 +8,7 @@ import type { ClassLogic } from './classes/class-logic.ts';
 import type { ClockFacts } from './classes/clock.ts';
 import { classLogic } from './classes/registry.ts';
 import { ModelNames } from './model-names.ts';
+import { PUSH_SETUP } from './push/push-order.ts';
 import { grantsAnything, type ObjectRights, rightsOf } from './rights.ts';
 import { scheduleObjects } from './schedule/schedule-objects.ts';
 import { type Evaluate, ExpressionCompiler } from './values/compile.ts';
@@ -65,6 +66,8 @@ export class Blueprint {
   readonly selfActing: readonly CosemObject[];
   /** Register activation objects: they decide which registers count. */
   readonly activations: readonly CosemObject[];
+  /** Whether an association object lists the users of its association. */
+  readonly hasUsers: boolean;
   readonly associations: readonly BlueprintAssociation[];
   readonly compiler: ExpressionCompiler;
   /** Quirks and faults; undefined for models that keep to the standard. */
@@ -75,6 +78,7 @@ export class Blueprint {
   readonly selections = new Map<string, { readonly set: BehaviourSet | undefined }>();
   /** Objects that make a meter do something by itself; undefined for models without. */
   readonly schedules: readonly CosemObject[] | undefined;
+  readonly pushSetups: readonly CosemObject[];
   /** Object lists by association and version; they are the same for all meters. */
   readonly lists = new Map<string, Data>();
   readonly #byInstance = new Map<string, CosemObject>();
@@ -93,6 +97,7 @@ export class Blueprint {
       conformance: conformanceOf(association),
     }));
     this.objects = model.objects.map((object, index) => this.#object(object, index));
+    this.hasUsers = this.objects.some(({ model }) => model.version >= (USERS_FROM[model.class] ?? 0x100));
     this.activations = this.objects.filter((object) => object.model.class === REGISTER_ACTIVATION);
     this.selfActing = this.objects.filter(({ logic }) => logic.act !== undefined);
     for (const object of this.objects) {
@@ -102,6 +107,7 @@ export class Blueprint {
       this.#addShortNames(object);
     }
     this.schedules = scheduleObjects(this.objects);
+    this.pushSetups = this.objects.filter(({ model }) => model.class === PUSH_SETUP);
     this.compiler = new ExpressionCompiler(new ModelNames(model, this.#byName));
     this.prepared = [
       ...model.quirks.map((quirk) => prepareBehaviour(quirk, 'quirk', this.compiler)),
@@ -167,12 +173,16 @@ export class Blueprint {
       this.#byShortName.set((base + (attribute - 1) * 8) & 0xffff, { object, attribute });
     }
     for (const method of object.class?.methods ?? []) {
+      // Their places belong to attributes in later versions of Association SN.
+      if (method.reserved) continue;
       this.#byShortName.set((base + method.snOffset) & 0xffff, { object, method: method.index });
     }
   }
 }
 
 const REGISTER_ACTIVATION = 6;
+/** Versions of Association SN and LN from which on they know users. */
+const USERS_FROM: Readonly<Record<number, number>> = { 12: 3, 15: 2 };
 
 /** What this server can do; a template may ask for more, but it is not announced. */
 const SERVICES_LN = [

@@ -46,6 +46,8 @@ export interface MeterState {
   overrides: Map<string, readonly Override[]>;
   /** Passwords and HLS secrets that were changed, by index of the association. */
   secretChanges: Map<number, Uint8Array>;
+  /** Objects that were put into or taken out of associations, by `association|class/obis`. */
+  access: Map<string, Data>;
   /** Failed logins, by index of the association. */
   failures: Map<number, LoginFailures>;
   /** What quirks and faults have drawn and used up. */
@@ -175,6 +177,7 @@ const parts: { readonly [Part in keyof MeterState]: StatePart<MeterState[Part]> 
     isEmpty,
   ),
   secretChanges: named(octetsFormat, associationName, associationNamed),
+  access: plain(mapFormat(dataFormat), isEmpty),
   failures: named(
     recordFormat<LoginFailures>({ count: COUNT, lockedUntil: numberFormat }, ['count', 'lockedUntil']),
     associationName,

@@ -10,12 +10,13 @@ export interface ObjectRights {
   action(method: number): readonly Protection[] | undefined;
 }
 
-const NOTHING: ObjectRights = { get: () => undefined, set: () => undefined, action: () => undefined };
+/** No right to anything. */
+export const NO_RIGHTS: ObjectRights = { get: () => undefined, set: () => undefined, action: () => undefined };
 const OPEN: readonly Protection[] = [];
 
 /** Rights of an object for an association, attribute level over object level. */
 export function rightsOf(access: ObjectAccessModel | undefined): ObjectRights {
-  if (access === undefined) return NOTHING;
+  if (access === undefined) return NO_RIGHTS;
   const attribute = (index: number): AccessModel => access.attributes?.[String(index)] ?? access;
   return {
     // Who may see anything of an object may see its name.

@@ -22,6 +22,8 @@ export interface AssociationState {
   readonly clientMaxPdu: number;
   /** System title of the client (AARQ A6), for deciphering and HLS. */
   readonly clientTitle: Uint8Array | undefined;
+  /** Who the client said its user is (calling-AE-invocation-id). */
+  readonly userId?: number;
   readonly dedicatedKey: Uint8Array | undefined;
   /** Unpredictable octets, for keys made on request. */
   readonly random: (length: number) => Uint8Array;

@@ -1,6 +1,7 @@
 import type { Aare, Aarq, ApplicationContext } from '../../codec/acse/types.ts';
 import type { ConfirmedServiceError, InitiateRequest } from '../../codec/xdlms/types.ts';
 import type { BlueprintAssociation } from '../blueprint.ts';
+import { admitsUser } from '../classes/association-users.ts';
 import type { VirtualMeter } from '../meter.ts';
 import type { AssociationState, HlsChallenges } from './association-state.ts';
 import { ownCertificate } from './certificates.ts';
@@ -14,6 +15,7 @@ const DIAGNOSTICS = [
   'null',
   'no-reason-given',
   'application-context-name-not-supported',
+  'calling-AE-invocation-identifier-not-recognized',
   'authentication-mechanism-name-not-recognised',
   'authentication-mechanism-name-required',
   'authentication-failure',
@@ -97,6 +99,9 @@ export function openAssociation(
     if (refusal === 'authentication-failure') recordFailure(context.meter, definition, context.now, context.lock);
     return { aare: rejected(context, aarq, refusal) };
   }
+  if (!admitsUser(context.meter, definition, aarq.callingAeInvocationId)) {
+    return { aare: rejected(context, aarq, 'calling-AE-invocation-identifier-not-recognized') };
+  }
   const initiate = proposal(definition);
   const outcome = initiate.kind === 'initiate-request' ? negotiate(initiate, definition) : initiate;
   if ('kind' in outcome) return { aare: { ...rejected(context, aarq, 'no-reason-given'), userInformation: outcome } };
@@ -108,6 +113,7 @@ export function openAssociation(
     conformance: outcome.conformance,
     clientMaxPdu: outcome.clientMaxPdu,
     clientTitle: aarq.callingApTitle === undefined ? undefined : new Uint8Array(aarq.callingApTitle),
+    ...(aarq.callingAeInvocationId === undefined ? {} : { userId: aarq.callingAeInvocationId }),
     dedicatedKey: outcome.dedicatedKey,
     status: challenges === undefined ? 'associated' : 'pending',
     challenges,

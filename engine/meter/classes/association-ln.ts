@@ -1,10 +1,11 @@
 import type { Data } from '../../codec/axdr/data.ts';
-import type { SelectiveAccess } from '../../codec/xdlms/types.ts';
+import type { ActionOutcome, SelectiveAccess } from '../../codec/xdlms/types.ts';
 import { formatObis } from '../../cosem/obis/obis.ts';
+import { grant, grantedRights, withdraw } from '../association/granted-rights.ts';
 import { contextOf, isHls } from '../association/opening.ts';
 import type { BlueprintAssociation, CosemObject } from '../blueprint.ts';
-import { nameOf } from '../values/arguments.ts';
 import { dataToNumber } from '../values/value.ts';
+import { areUsers, changeUsers, currentUser, describedBy } from './association-users.ts';
 import { type ClassLogic, SUCCESS, type Target } from './class-logic.ts';
 import { contextName, mechanismName } from './object-identifier.ts';
 import { listElementLn, sharedList, visibleObjects } from './object-list.ts';
@@ -12,24 +13,24 @@ import { conformanceData, securitySetupReference } from './xdlms-context.ts';
 
 const OBJECT_LIST = 2;
 const SECRET = 7;
+const USER_LIST = 10;
+const CURRENT_USER = 11;
 const CHANGE_HLS_SECRET = 2;
+const ADD_OBJECT = 3;
+const REMOVE_OBJECT = 4;
+const ADD_USER = 5;
+const REMOVE_USER = 6;
 /** association_status: 0 non-associated, 1 association-pending, 2 associated. */
 const STATUS = { none: 0, pending: 1, associated: 2 } as const;
 const MAX_SECRET = 64;
 
-/** The association an object describes: the one its `of` names, else the one it is read in. */
-function describedBy(target: Target): BlueprintAssociation | undefined {
-  const { associations } = target.meter.blueprint;
-  const name = nameOf(target.object.model.settings.of);
-  if (name !== undefined) return associations.find(({ model }) => model.name === name);
-  return target.association?.definition ?? associations[0];
-}
-
 function wholeList(target: Target, association: number): Data {
   const { version } = target.object.model;
-  return sharedList(target.meter.blueprint, `ln/${association}/${version}`, () => ({
+  return sharedList(target.meter, `ln/${association}/${version}`, () => ({
     t: 'array',
-    v: visibleObjects(target.meter.blueprint, association).map((object) => listElementLn(object, association, version)),
+    v: visibleObjects(target.meter, association).map((object) =>
+      listElementLn(target.meter, object, association, version),
+    ),
   }));
 }
 
@@ -44,12 +45,15 @@ function descriptorKey(data: Data): string | undefined {
 /** Part of the object list a selector asks for (wire.md 10); undefined for a selection that cannot be read. */
 function selectedList(target: Target, association: number, selection: SelectiveAccess): Data | undefined {
   const { version } = target.object.model;
-  const objects = visibleObjects(target.meter.blueprint, association);
-  const full = (object: CosemObject): Data => listElementLn(object, association, version);
+  const objects = visibleObjects(target.meter, association);
+  const full = (object: CosemObject): Data => listElementLn(target.meter, object, association, version);
   const { params } = selection;
   switch (selection.selector) {
     case 1:
-      return { t: 'array', v: objects.map((object) => listElementLn(object, association, version, false)) };
+      return {
+        t: 'array',
+        v: objects.map((object) => listElementLn(target.meter, object, association, version, false)),
+      };
     case 2: {
       if (params.t !== 'array') return undefined;
       const wanted = new Set(params.v.map(dataToNumber));
@@ -108,14 +112,8 @@ function readOne(target: Target, definition: BlueprintAssociation, attribute: nu
       return { t: 'enum', v: status(target, definition) };
     case 9:
       return target.object.model.version > 0 ? securitySetupReference(target, definition) : undefined;
-    case 11:
-      return {
-        t: 'structure',
-        v: [
-          { t: 'unsigned', v: 0 },
-          { t: 'visible-string', v: '' },
-        ],
-      };
+    case CURRENT_USER:
+      return currentUser(target, definition);
     default:
       return undefined;
   }
@@ -126,6 +124,30 @@ export function changeSecret(target: Target, definition: BlueprintAssociation | 
   if (definition === undefined || data?.t !== 'octet-string' || data.v.length > MAX_SECRET) return 'type-unmatched';
   target.meter.changeAssociationSecret(definition.index, new Uint8Array(data.v));
   return 'success';
+}
+
+/** add_object and remove_object: an object of the meter becomes visible in the association, or is no longer. */
+function changeObjects(
+  target: Target,
+  definition: BlueprintAssociation | undefined,
+  method: number,
+  params: Data | null,
+): ActionOutcome {
+  const { meter, object: own } = target;
+  const [classId, , logicalName] = params?.t === 'structure' ? params.v : [];
+  if (definition === undefined || params === null || classId === undefined) return { result: 'type-unmatched' };
+  if (logicalName?.t !== 'octet-string' || logicalName.v.length !== 6) return { result: 'type-unmatched' };
+  const object = meter.blueprint.findByOctets(dataToNumber(classId), logicalName.v);
+  if (object === undefined) return { result: 'object-unavailable' };
+  if (method === ADD_OBJECT) {
+    const granted = grant(meter, object, definition.index, own.model.version, params);
+    return granted ? SUCCESS : { result: 'type-unmatched' };
+  }
+  // Without its association object an association could never be changed back.
+  const isSeen = grantedRights(meter, object, definition.index) !== undefined;
+  if (!isSeen || object === own) return { result: 'object-unavailable' };
+  withdraw(meter, object, definition.index);
+  return SUCCESS;
 }
 
 /** Association LN (class 15, Blue Book 4.4.4), versions 0 to 3. */
@@ -139,6 +161,7 @@ export const associationLn: ClassLogic = {
       const data = selectedList(target, definition.index, selection);
       return data === undefined ? { result: 'scope-of-access-violated' } : { data };
     }
+    if (attribute > target.object.attributeCount) return undefined;
     // Secrets can be set, never read.
     if (attribute === SECRET) return { result: 'read-write-denied' };
     const data = readOne(target, definition, attribute);
@@ -146,11 +169,16 @@ export const associationLn: ClassLogic = {
   },
   write(target, attribute, data) {
     if (attribute === SECRET) return changeSecret(target, describedBy(target), data);
-    return attribute <= 9 ? 'read-write-denied' : undefined;
+    if (attribute === USER_LIST && attribute <= target.object.attributeCount)
+      return areUsers(data) ? undefined : 'type-unmatched';
+    return attribute <= target.object.attributeCount ? 'read-write-denied' : undefined;
   },
   invoke(target, method, params) {
-    if (method !== CHANGE_HLS_SECRET) return undefined;
     const definition = describedBy(target);
+    if (method > target.object.methodCount) return undefined;
+    if (method === ADD_OBJECT || method === REMOVE_OBJECT) return changeObjects(target, definition, method, params);
+    if (method === ADD_USER || method === REMOVE_USER) return changeUsers(target, method === ADD_USER, params);
+    if (method !== CHANGE_HLS_SECRET) return undefined;
     if (definition !== undefined && !isHls(definition)) return { result: 'object-unavailable' };
     const result = changeSecret(target, definition, params);
     return result === 'success' ? SUCCESS : { result };

@@ -1,11 +1,13 @@
 import type { Data } from '../../codec/axdr/data.ts';
 import { encodeAttributeAccess, encodeMethodAccess } from '../../cosem/access-rights.ts';
-import type { Blueprint, CosemObject } from '../blueprint.ts';
-import { attributeAccessOf, methodAccessOf } from '../rights.ts';
+import { grantedRights } from '../association/granted-rights.ts';
+import type { CosemObject } from '../blueprint.ts';
+import type { VirtualMeter } from '../meter.ts';
+import { attributeAccessOf, methodAccessOf, type ObjectRights } from '../rights.ts';
 
 /** Objects an association sees, in the order of the template. */
-export function visibleObjects(blueprint: Blueprint, association: number): readonly CosemObject[] {
-  return blueprint.objects.filter((object) => object.visible[association] === true);
+export function visibleObjects(meter: VirtualMeter, association: number): readonly CosemObject[] {
+  return meter.blueprint.objects.filter((object) => grantedRights(meter, object, association) !== undefined);
 }
 
 function selectorsOf(object: CosemObject, attribute: number): Data {
@@ -21,8 +23,8 @@ function attributeIndexes(object: CosemObject): number[] {
 }
 
 /** access_right of an object for an association, coded as `version` of its association object wants it. */
-export function accessRights(object: CosemObject, association: number, version: number): Data {
-  const rights = object.rights[association];
+export function accessRights(meter: VirtualMeter, object: CosemObject, association: number, version: number): Data {
+  const rights = grantedRights(meter, object, association);
   if (rights === undefined)
     return {
       t: 'structure',
@@ -34,7 +36,7 @@ export function accessRights(object: CosemObject, association: number, version: 
   return {
     t: 'structure',
     v: [
-      { t: 'array', v: attributeIndexes(object).map((index) => attributeItem(object, association, index, version)) },
+      { t: 'array', v: attributeIndexes(object).map((index) => attributeItem(object, rights, index, version)) },
       {
         t: 'array',
         v: Array.from({ length: object.methodCount }, (_, index) => {
@@ -52,9 +54,8 @@ export function accessRights(object: CosemObject, association: number, version: 
   };
 }
 
-function attributeItem(object: CosemObject, association: number, index: number, version: number): Data {
-  const rights = object.rights[association];
-  const mode = rights === undefined ? 0 : encodeAttributeAccess(attributeAccessOf(rights, index), version);
+function attributeItem(object: CosemObject, rights: ObjectRights, index: number, version: number): Data {
+  const mode = encodeAttributeAccess(attributeAccessOf(rights, index), version);
   return {
     t: 'structure',
     v: [{ t: 'integer', v: index }, { t: 'enum', v: mode }, selectorsOf(object, index)],
@@ -62,14 +63,20 @@ function attributeItem(object: CosemObject, association: number, index: number, 
 }
 
 /** object_list_element of Association LN: class, version, logical name, and the access rights if wanted. */
-export function listElementLn(object: CosemObject, association: number, version: number, withRights = true): Data {
+export function listElementLn(
+  meter: VirtualMeter,
+  object: CosemObject,
+  association: number,
+  version: number,
+  withRights = true,
+): Data {
   return {
     t: 'structure',
     v: [
       { t: 'long-unsigned', v: object.model.class },
       { t: 'unsigned', v: object.model.version },
       { t: 'octet-string', v: object.logicalName },
-      ...(withRights ? [accessRights(object, association, version)] : []),
+      ...(withRights ? [accessRights(meter, object, association, version)] : []),
     ],
   };
 }
@@ -92,8 +99,9 @@ export function listElementSn(object: CosemObject): Data {
   };
 }
 
-/** A list that is the same for every meter of a model, made once. */
-export function sharedList(blueprint: Blueprint, name: string, make: () => Data): Data {
+/** A list that is the same for every meter of a model, made once; of one whose lists were changed, made each time. */
+export function sharedList({ blueprint, state }: VirtualMeter, name: string, make: () => Data): Data {
+  if (state.access !== undefined) return make();
   const known = blueprint.lists.get(name);
   if (known !== undefined) return known;
   const made = make();

@@ -7,6 +7,7 @@ import type {
   MethodDescriptor,
   SelectiveAccess,
 } from '../../codec/xdlms/types.ts';
+import { grantedRights } from '../association/granted-rights.ts';
 import { readAttribute, writeAttribute } from '../attribute-access.ts';
 import type { CosemObject } from '../blueprint.ts';
 import { react } from '../classes/reactions.ts';
@@ -18,14 +19,12 @@ function lookUp(context: RequestContext, descriptor: AttributeDescriptor): Cosem
   const found = context.meter.blueprint.find(descriptor.class, descriptor.obis);
   if (found === 'class-inconsistent') return { result: 'object-class-inconsistent' };
   // Objects an association has no right to at all do not exist for it.
-  if (found === undefined || found.visible[context.association.definition.index] !== true) {
-    return { result: 'object-undefined' };
-  }
+  if (found === undefined || rightsFor(context, found) === undefined) return { result: 'object-undefined' };
   return found;
 }
 
 function rightsFor(context: RequestContext, object: CosemObject): ObjectRights | undefined {
-  return object.rights[context.association.definition.index];
+  return grantedRights(context.meter, object, context.association.definition.index);
 }
 
 /** GET of one attribute with all checks. Attribute 0 is all attributes as a structure, where that was negotiated. */

@@ -1,5 +1,6 @@
 import type { Data } from '../../codec/axdr/data.ts';
 import type { ReadResult, SelectiveAccess } from '../../codec/xdlms/types.ts';
+import { grantedRights } from '../association/granted-rights.ts';
 import { replyToHls } from '../association/hls.ts';
 import type { CosemObject } from '../blueprint.ts';
 import type { VirtualMeter } from '../meter.ts';
@@ -20,7 +21,8 @@ interface Resolved {
 
 function resolve(context: RequestContext, name: number): Resolved | undefined {
   const target = context.meter.blueprint.byShortName(name);
-  return target?.object.visible[context.association.definition.index] === true ? target : undefined;
+  if (target === undefined) return undefined;
+  return grantedRights(context.meter, target.object, context.association.definition.index) && target;
 }
 
 /** True for the name of reply_to_HLS_authentication, also of an association object at another base. */

@@ -64,6 +64,7 @@ function fullState(): MeterState {
       ],
     ]),
     secretChanges: new Map([[0, new TextEncoder().encode('87654321')]]),
+    access: new Map([['public|1/0-0:42.0.0.255', { t: 'null-data' }]]),
     failures: new Map([[0, { count: 2, lockedUntil: START + 60_000 }]]),
     behaviours: { draws: 9, used: new Map([['refusing/answer', 1]]) },
     switches: new BehaviourSwitches(new Map([['first-block-0', true]])),
