@@ -1,3 +1,4 @@
+import type { LinkPeer } from '../link/types.ts';
 import type { VirtualMeter } from '../meter/meter.ts';
 import type { MeterSession, SessionOutput, SessionPeer } from '../meter/session.ts';
 import { SerialError } from '../serial/errors.ts';
@@ -50,6 +51,11 @@ export class SerialListener implements Connection {
 
   forget(meter: VirtualMeter): void {
     this.#session?.forget(meter);
+  }
+
+  push(meter: VirtualMeter, apdus: readonly Uint8Array[], peer: LinkPeer): void {
+    const now = performance.now();
+    this.served.guarded(this, () => this.#perform(this.#session?.push(meter, apdus, peer, now) ?? [], now));
   }
 
   /** Serial lines keep their own time: their deadlines are shorter than the ticks of an emulator. */

@@ -1,3 +1,4 @@
+import type { LinkPeer } from '../link/types.ts';
 import type { MeterDevice } from '../meter/device.ts';
 import type { VirtualMeter } from '../meter/meter.ts';
 import type { SessionPeer } from '../meter/session.ts';
@@ -17,6 +18,8 @@ export interface Connection {
   peers(): readonly SessionPeer[];
   /** A meter behind it has gone. */
   forget(meter: VirtualMeter): void;
+  /** Sends APDUs of a meter behind it that nobody asked for. */
+  push(meter: VirtualMeter, apdus: readonly Uint8Array[], peer: LinkPeer): void;
   /** Timeouts; `now` on the scale of `performance.now()`. */
   tick(now: number): void;
   destroy(): void;

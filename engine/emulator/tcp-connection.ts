@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { LinkPeer } from '../link/types.ts';
 import type { VirtualMeter } from '../meter/meter.ts';
 import type { MeterSession, SessionOutput, SessionPeer } from '../meter/session.ts';
 import { plainAddress } from './ipv4.ts';
@@ -57,6 +58,11 @@ export class TcpConnection implements Connection {
     }
     const { idleTimeoutMs } = this.served.transport;
     if (idleTimeoutMs > 0 && now - this.#lastRequest >= idleTimeoutMs) this.#socket.destroy();
+  }
+
+  push(meter: VirtualMeter, apdus: readonly Uint8Array[], peer: LinkPeer): void {
+    const now = performance.now();
+    this.served.guarded(this, () => this.#perform(this.#session.push(meter, apdus, peer, now), now));
   }
 
   destroy(): void {

@@ -1,7 +1,9 @@
 import type { BehaviourStatus } from '../meter/behaviours/behaviour-switches.ts';
+import type { PushFigures } from './push-figures.ts';
 import type { SimulatedTime } from './simulated-clock.ts';
 
 export type { BehaviourStatus } from '../meter/behaviours/behaviour-switches.ts';
+export type { PushFigures } from './push-figures.ts';
 export type { SimulatedTime, TimeChange } from './simulated-clock.ts';
 
 /** One address at which an emulated meter listens. */
@@ -49,6 +51,8 @@ export interface EmulatorActivity {
   /** The busiest meters, the busiest first. */
   readonly top: readonly MeterActivity[];
   readonly time: SimulatedTime;
+  /** Absent where no meter can push. */
+  readonly pushes?: PushFigures;
   /** Why the state of meters is not being kept at the moment. */
   readonly stateFailure?: string;
 }

@@ -1,4 +1,5 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import type { LinkPeer } from '../link/types.ts';
 import type { VirtualMeter } from '../meter/meter.ts';
 import type { MeterSession, SessionOutput, SessionPeer } from '../meter/session.ts';
 import { isLoopback } from './ipv4.ts';
@@ -19,14 +20,23 @@ class UdpClient implements Connection {
   lastRequest: number;
   readonly #ended: () => void;
   readonly #timeout: number;
+  readonly #perform: (outputs: readonly SessionOutput[]) => void;
 
-  constructor(served: ServedDevice, from: string, now: number, timeout: number, ended: () => void) {
+  constructor(
+    served: ServedDevice,
+    from: string,
+    now: number,
+    timeout: number,
+    perform: (outputs: readonly SessionOutput[]) => void,
+    ended: () => void,
+  ) {
     this.served = served;
     this.from = from;
     this.since = Date.now();
     this.session = served.device.open(true);
     this.lastRequest = now;
     this.#timeout = timeout;
+    this.#perform = perform;
     this.#ended = ended;
   }
 
@@ -36,6 +46,10 @@ class UdpClient implements Connection {
 
   forget(meter: VirtualMeter): void {
     this.session.forget(meter);
+  }
+
+  push(meter: VirtualMeter, apdus: readonly Uint8Array[], peer: LinkPeer): void {
+    this.served.guarded(this, () => this.#perform(this.session.push(meter, apdus, peer, performance.now())));
   }
 
   tick(now: number): void {
@@ -99,7 +113,8 @@ export class UdpListener {
     if (!this.#served.mayAccept(isLoopback(from.address))) return undefined;
     if (this.#clients.size >= MAX_CLIENTS) this.#oldest()?.destroy();
     const { idleTimeoutMs } = this.#served.transport;
-    const client: UdpClient = new UdpClient(this.#served, key, now, idleTimeoutMs || FORGET_AFTER, () => {
+    const perform = (outputs: readonly SessionOutput[]): void => this.#perform(outputs, from);
+    const client: UdpClient = new UdpClient(this.#served, key, now, idleTimeoutMs || FORGET_AFTER, perform, () => {
       this.#clients.delete(key);
       this.#served.closed(client);
     });

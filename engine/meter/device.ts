@@ -210,6 +210,7 @@ export class MeterDevice implements SessionDevice {
               windowRx: hdlc.windowReceive,
             },
             inactivityTimeout: hdlc.inactivityTimeoutMs,
+            pushInfo: hdlc.maxInfoTransmit,
           }),
       hears: (frame, peer) => this.#hears(frame, peer),
       // Asked for each frame, since quirks are switched while a line is open.

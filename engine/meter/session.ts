@@ -134,6 +134,14 @@ export class MeterSession {
     this.#options.device.ended?.(kept);
   }
 
+  /** Sends APDUs nobody asked for, of a meter behind this connection. */
+  push(meter: VirtualMeter, apdus: readonly Uint8Array[], peer: LinkPeer, now: number): SessionOutput[] {
+    const outputs: SessionOutput[] = [];
+    const behaviour = behaviourOf(meter, this.#options.clock());
+    for (const apdu of apdus) this.#perform(this.#link.push(apdu, peer, now), now, outputs, behaviour);
+    return outputs;
+  }
+
   /** A quirk: whoever connects gets a push before the answer. */
   #pushUnasked(events: readonly LinkEvent[], line: RequestBehaviour, now: number, outputs: SessionOutput[]): void {
     for (const event of events) {

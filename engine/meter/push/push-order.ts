@@ -1,5 +1,8 @@
 import type { CosemObject } from '../blueprint.ts';
 
+/** Class id. */
+export const PUSH_SETUP = 40;
+
 /** A meter wants to push what a push setup says. */
 export interface PushOrder {
   /** The push setup. */
