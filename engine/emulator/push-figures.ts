@@ -6,6 +6,8 @@ export interface PushFigures {
   readonly failed: number;
   /** Tries that came to nothing, the last ones among them. */
   readonly failedTries: number;
+  /** Late ones left out because a later one of the same push setup was due already. */
+  readonly skipped: number;
   /** Waiting for their window, their random start, their retry or their turn. */
   readonly waiting: number;
   readonly octets: number;
@@ -17,5 +19,5 @@ export interface PushFigures {
 export type LivePushFigures = { -readonly [Name in keyof PushFigures]: PushFigures[Name] };
 
 export function noPushFigures(): LivePushFigures {
-  return { sent: 0, failed: 0, failedTries: 0, waiting: 0, octets: 0 };
+  return { sent: 0, failed: 0, failedTries: 0, skipped: 0, waiting: 0, octets: 0 };
 }

@@ -24,8 +24,8 @@ import type { SimulatedClock } from './simulated-clock.ts';
 export const MAX_WAITING_PUSHES = 20_000;
 /** Connections for pushes that may be open at a time. */
 export const MAX_PUSHES_IN_FLIGHT = 64;
-/** A push asked for longer ago than this, ms of simulated time, is made up for: of several only the last is sent. */
-const LATE = 60_000;
+/** A push that was due longer ago than this, ms of real time, is made up for: of several only the last is sent. */
+const LATE = 1000;
 /** HDLC segments; the limit is that of the links. */
 const MAX_HDLC_APDU = 1024 * 1024;
 
@@ -73,11 +73,11 @@ export class PushQueue {
     const refusal = this.#notPermitted(settings) ?? this.#full();
     if (refusal !== undefined) return this.#refuse(refusal);
     const now = this.#options.clock.now();
-    const late = now - time > LATE;
+    const late = now - time > LATE * Math.max(1, this.#options.clock.time.speed);
     this.#options.touched(meter);
     const notification = notificationOf(target, settings);
     const job: Job = { meter, target, settings, notification, late, tries: 0, wake: undefined };
-    if (late) this.#replaceLate(job);
+    this.#replaceLate(job);
     this.#waiting.add(job);
     this.#wait(job, startOf(job, now));
     return undefined;
@@ -107,10 +107,15 @@ export class PushQueue {
     return refusal;
   }
 
+  /** A push takes the place of one of the same push setup that is late already. */
   #replaceLate(job: Job): void {
     const known = this.#late.get(job.meter) ?? new Map<number, Job>();
     const before = known.get(job.target.object.index);
-    if (before !== undefined) this.#drop(before);
+    if (before !== undefined) {
+      this.#figures.skipped += 1;
+      this.#drop(before);
+    }
+    if (!job.late) return;
     known.set(job.target.object.index, job);
     this.#late.set(job.meter, known);
   }
