@@ -2,7 +2,6 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { listenControlApi } from '../api/listen.ts';
 import { newToken } from '../api/token.ts';
 import { EmulatorError } from '../emulator/errors.ts';
-import { parseListen } from '../emulator/listen.ts';
 import type { EmulatorPool } from '../emulator/pool.ts';
 import { writeControlFile } from './control-file.ts';
 
@@ -17,15 +16,19 @@ export interface OpenControl {
  * commands of the same user find it. @throws EmulatorError `bad-listen`, ApiListenError
  */
 export async function openControl(pool: EmulatorPool, where = '127.0.0.1:0'): Promise<OpenControl> {
-  const spec = parseListen(where);
-  if (spec.kind !== 'host' || spec.firstPort === undefined || spec.firstPort !== spec.lastPort) {
-    throw new EmulatorError('bad-listen', `control "${where}": expected HOST:PORT`, 'Give for example 127.0.0.1:8431.');
+  const [, host, port] = /^(\[[^\]]+\]|[^:/]+):(\d{1,5})$/.exec(where) ?? [];
+  if (host === undefined || Number(port) > 0xffff) {
+    throw new EmulatorError(
+      'bad-listen',
+      `--control: found "${where}", expected HOST:PORT or nothing`,
+      'Give for example --control 127.0.0.1:8431, or put --control behind the files.',
+    );
   }
   const token = newToken();
   const api = await listenControlApi(
     { control: { pool, token }, version: packageJson.version },
-    spec.host,
-    spec.firstPort,
+    host.replace(/^\[|\]$/g, ''),
+    Number(port),
   );
   const file = writeControlFile(api.url, token);
   return {

@@ -1,5 +1,6 @@
 import type { CompiledTemplates } from '../template/model.ts';
 import type { Emulator } from './emulator.ts';
+import { EmulatorError } from './errors.ts';
 import { ManagedEmulator } from './managed.ts';
 import type { StartEmulatorOptions } from './plan.ts';
 import type { EmulatorActivity, EmulatorInstance, SimulatedTime, TimeChange } from './types.ts';
@@ -45,7 +46,14 @@ export class EmulatorPool {
    */
   reload(id: string): Promise<EmulatorInstance | undefined> {
     return this.#change(id, async (managed, compile) => {
-      if (compile !== undefined) await managed.reload(compile());
+      if (compile === undefined) {
+        throw new EmulatorError(
+          'not-permitted',
+          `${id} was not started from files that could be read again`,
+          'Stop it and start it anew.',
+        );
+      }
+      await managed.reload(compile());
     });
   }
 

@@ -143,6 +143,12 @@ describe('dlms emulator', () => {
     assert.match(err, /\[not-loopback\]/);
   });
 
+  it('says where --control took a file for an address', async () => {
+    const { code, err } = await emulating({ listen: '127.0.0.1:0', control: 'a/plain.dlmsmeter' }, async () => {});
+    assert.equal(code, 2);
+    assert.match(err, /expected HOST:PORT or nothing.*\n.*behind the files/);
+  });
+
   const badTimes: readonly Partial<EmulateCommand>[] = [{ time: 'noon' }, { time: '1900-01-01' }, { speed: 0 }];
   for (const command of badTimes) {
     it(`emulate refuses ${JSON.stringify(command)}`, async () => {
