@@ -1,5 +1,5 @@
 import type { VirtualMeter } from '../meter/meter.ts';
-import { exportState } from '../meter/meter-state.ts';
+import { exportState, type MeterState } from '../meter/meter-state.ts';
 import { addFigures, noFigures } from './figures.ts';
 import type { Connection } from './served-device.ts';
 import type { ConnectedClient, EmulatorFigures, Endpoint, MeterDetails } from './types.ts';
@@ -24,10 +24,25 @@ export function meterDetails(
     endpoints,
     figures: units.map((unit) => figuresOf(unit, meter)).reduce(addFigures, noFigures()),
     clockShift: meter.clockShift,
-    changed: exportState(meter) !== undefined,
+    changed: wasChanged(meter),
     clients,
     behaviours: meter.behaviourStatuses(),
   };
+}
+
+/** What a meter notes down of its own accord; everything else in its state was done to it. */
+const OWN_NOTES: ReadonlySet<string> = new Set([
+  'format',
+  'behaviours',
+  'received',
+  'sent',
+  'contentKeys',
+  'schedule',
+  'push',
+] satisfies (keyof MeterState | 'format')[]);
+
+function wasChanged(meter: VirtualMeter): boolean {
+  return Object.keys(exportState(meter) ?? {}).some((part) => !OWN_NOTES.has(part));
 }
 
 /** Of a place that meters share, only the requests are a meter's own. */

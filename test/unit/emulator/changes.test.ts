@@ -187,6 +187,9 @@ describe('figures', () => {
     const managed = await startManaged();
     const silent = await WrapperClient.open(endpoint(managed).host, endpoint(managed).port);
     const client = await associated(endpoint(managed));
+    const serial = managed.emulator.meters[0]?.serial ?? '';
+    await client.ask(GET_LDN);
+    assert.equal(managed.emulator.details(serial)?.changed, false);
     await client.ask(SET_TARIFF);
     const details = managed.emulator.details(managed.emulator.meters[0]?.serial ?? '');
     assert.deepEqual(
