@@ -3,6 +3,7 @@ import type { DataAccessResult, GetDataResult, SelectiveAccess } from '../codec/
 import type { BlueprintAttribute, CosemObject } from './blueprint.ts';
 import type { Target } from './classes/class-logic.ts';
 import { momentOctets } from './classes/clock.ts';
+import { parameterChanged } from './classes/parameter-monitor.ts';
 import { copyData } from './copy-data.ts';
 import { defaultData } from './default-data.ts';
 import type { VirtualMeter } from './meter.ts';
@@ -98,6 +99,12 @@ export function writeAttribute(
   selection: SelectiveAccess | null,
   data: Data,
 ): DataAccessResult {
+  const result = take(target, attribute, selection, data);
+  if (result === 'success') parameterChanged(target, attribute);
+  return result;
+}
+
+function take(target: Target, attribute: number, selection: SelectiveAccess | null, data: Data): DataAccessResult {
   const { object, meter } = target;
   if (attribute === 1) return 'read-write-denied';
   const special = object.logic.write?.(target, attribute, data, selection);

@@ -66,6 +66,8 @@ export class Blueprint {
   readonly selfActing: readonly CosemObject[];
   /** Register activation objects: they decide which registers count. */
   readonly activations: readonly CosemObject[];
+  /** Parameter monitors: they are told of every attribute that is written. */
+  readonly parameterMonitors: readonly CosemObject[];
   /** Whether an association object lists the users of its association. */
   readonly hasUsers: boolean;
   readonly associations: readonly BlueprintAssociation[];
@@ -97,6 +99,7 @@ export class Blueprint {
       conformance: conformanceOf(association),
     }));
     this.objects = model.objects.map((object, index) => this.#object(object, index));
+    this.parameterMonitors = this.objects.filter((object) => object.model.class === PARAMETER_MONITOR);
     this.hasUsers = this.objects.some(({ model }) => model.version >= (USERS_FROM[model.class] ?? 0x100));
     this.activations = this.objects.filter((object) => object.model.class === REGISTER_ACTIVATION);
     this.selfActing = this.objects.filter(({ logic }) => logic.act !== undefined);
@@ -181,6 +184,7 @@ export class Blueprint {
 }
 
 const REGISTER_ACTIVATION = 6;
+const PARAMETER_MONITOR = 65;
 /** Versions of Association SN and LN from which on they know users. */
 const USERS_FROM: Readonly<Record<number, number>> = { 12: 3, 15: 2 };
 

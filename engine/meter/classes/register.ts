@@ -4,6 +4,7 @@ import { toData } from '../values/to-data.ts';
 import { dataToNumber } from '../values/value.ts';
 import { type ClassLogic, SUCCESS, type Target } from './class-logic.ts';
 import { momentOctets } from './clock.ts';
+import { clientOfValue, lastMBusCapture } from './mbus-capture.ts';
 import { maskedValue } from './register-activation.ts';
 
 const VALUE = 2;
@@ -49,14 +50,23 @@ export const register: ClassLogic = {
   },
 };
 
+/** The moment whose value an extended register shows: for the values of M-Bus devices, when they were captured. */
+function shownAt(target: Target): Target {
+  const client = clientOfValue(target);
+  const time = client && lastMBusCapture({ ...target, object: client });
+  return time === undefined ? target : { ...target, time };
+}
+
 /** Extended register (class 4, Blue Book 4.3.3): without a capture time of its own, it captures when it is read. */
 export const extendedRegister: ClassLogic = {
   read(target, attribute, selection) {
     if (selection !== null) return undefined;
+    const shown = shownAt(target);
     if (attribute === CAPTURE_TIME && !isGiven(target, CAPTURE_TIME)) {
-      return { data: { t: 'octet-string', v: momentOctets(target.meter, target.time) } };
+      return { data: { t: 'octet-string', v: momentOctets(target.meter, shown.time) } };
     }
-    return register.read?.(target, attribute, selection);
+    if (attribute !== VALUE || target.meter.written(target.object.index, VALUE) !== undefined) return undefined;
+    return register.read?.(shown, attribute, selection) ?? { data: templateData(shown, VALUE) };
   },
   invoke: (target, method, params) => register.invoke?.(target, method, params),
 };

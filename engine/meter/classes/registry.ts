@@ -3,11 +3,14 @@ import { associationLn } from './association-ln.ts';
 import { associationSn } from './association-sn.ts';
 import type { ClassLogic } from './class-logic.ts';
 import { clock } from './clock.ts';
+import { compactData } from './compact-data.ts';
 import { demandRegister } from './demand-register.ts';
 import { disconnectControl } from './disconnect-control.ts';
 import { hdlcSetup } from './hdlc-setup.ts';
 import { imageTransfer } from './image-transfer.ts';
 import { limiter } from './limiter.ts';
+import { mBusClient } from './mbus-client.ts';
+import { parameterMonitor } from './parameter-monitor.ts';
 import { profileGeneric } from './profile-generic.ts';
 import { pushSetup } from './push-setup.ts';
 import { extendedRegister, register } from './register.ts';
@@ -41,9 +44,12 @@ const logics: ReadonlyMap<number, ClassLogic> = new Map([
   [22, singleActionSchedule],
   [23, hdlcSetup],
   [40, pushSetup],
+  [62, compactData],
   [64, securitySetup],
+  [65, parameterMonitor],
   [70, disconnectControl],
   [71, limiter],
+  [72, mBusClient],
 ]);
 
 /** What a class does; classes without logic keep values. */
