@@ -5,16 +5,18 @@ import type { SourcedBlock } from '../semantics/declarations.ts';
 import type { ResolvedMember } from '../semantics/resolve.ts';
 import type { MeterScope, Place } from '../semantics/scope.ts';
 import { didYouMean, suggestWords } from '../suggest.ts';
-import type { PropertyNode } from '../syntax/tree.ts';
+import type { ExpressionNode, PropertyNode } from '../syntax/tree.ts';
 import type { PropertySpec } from '../vocabulary/types.ts';
 import { toExpression } from './expression.ts';
 import { readValue } from './read.ts';
+import { memberReference } from './structures.ts';
 
 /** Compiles one class-specific setting, such as `prefill` or `of`. */
 export function compileSetting(spec: PropertySpec, node: PropertyNode, place: Place): Expression | undefined {
   const value = readValue(spec, node, place);
   if (Array.isArray(value))
     return { k: 'list', items: value.map((word): Expression => ({ k: 'name', value: String(word) })) };
+  if (typeof value === 'number') return { k: 'number', value };
   if (typeof value === 'string') return { k: 'name', value };
   return isExpression(value) ? value : undefined;
 }
@@ -23,7 +25,7 @@ function isExpression(value: unknown): value is Expression {
   return typeof value === 'object' && value !== null && 'k' in value;
 }
 
-/** Compiles the `on METHOD { set: …   then: … }` blocks of an object: setting `on METHOD` -> list of calls. */
+/** Compiles the `on METHOD { set: …   then: …   run: … }` blocks of an object: setting `on METHOD` -> list of calls. */
 export function compileReactions(
   object: ResolvedMember,
   item: InterfaceClass,
@@ -53,6 +55,20 @@ export function compileReactions(
   return result;
 }
 
+/** `run: object.method` or `run: object.method, parameter`. */
+function runOf(
+  target: ExpressionNode | undefined,
+  parameter: ExpressionNode | undefined,
+  place: Place,
+): Expression | undefined {
+  const found = memberReference(target, 'method', place);
+  if (found === undefined) return undefined;
+  const of: Expression = { k: 'ref', path: `${found.object}.${found.member}` };
+  if (parameter === undefined) return { k: 'call', name: 'run', args: [of], named: {} };
+  const value = toExpression(parameter, place);
+  return value === undefined ? undefined : { k: 'call', name: 'run', args: [of, value], named: {} };
+}
+
 function reactionsOf(object: ResolvedMember, item: InterfaceClass, block: SourcedBlock, place: Place): Expression[] {
   const result: Expression[] = [];
   for (const entry of block.node.entries) {
@@ -60,6 +76,11 @@ function reactionsOf(object: ResolvedMember, item: InterfaceClass, block: Source
     const name = entry.name.text;
     const [target] = entry.items[0]?.parts ?? [];
     const [second] = entry.items[1]?.parts ?? [];
+    if (name === 'run') {
+      const call = runOf(target, second, place);
+      if (call !== undefined) result.push(call);
+      continue;
+    }
     if (target === undefined || second === undefined || entry.items.length !== 2 || second.kind === 'missing') {
       place.report(
         'DLMS-401',

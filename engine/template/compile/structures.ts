@@ -7,7 +7,7 @@ import type { Place } from '../semantics/scope.ts';
 import { didYouMean, suggestWords } from '../suggest.ts';
 import type { ArgumentNode, CallNode, ExpressionNode } from '../syntax/tree.ts';
 import type { FunctionSpec } from '../vocabulary/functions.ts';
-import { structureFunctions } from '../vocabulary/structure-functions.ts';
+import { pushServices, structureFunctions } from '../vocabulary/structure-functions.ts';
 import { dateOctets, timeOctets } from './calendar-octets.ts';
 
 /** service_id of an action_specification (Blue Book 4.5.2): 1 write an attribute, 2 execute a method. */
@@ -82,9 +82,106 @@ export function compileStructure(node: CallNode, name: string, place: Place, con
         calendar(args[0], timeOctets, '"00:00"', place),
         calendar(args[1], dateOctets, '"*-*-01"', place),
       );
+    case 'entry':
+      return entry(args, value, place);
+    case 'special_day':
+      return joined(
+        'structure',
+        wrapped('long-unsigned', value(0)),
+        calendar(args[1], dateOctets, '"*-12-25"', place),
+        wrapped('unsigned', value(2)),
+      );
+    case 'push_object':
+      return pushObject(args[0], args[1] === undefined ? { k: 'number', value: 0 } : value(1), place);
+    case 'destination':
+      return joined(
+        'structure',
+        pushService(args[0], place),
+        typed(
+          'octet-string',
+          args[1] === undefined ? { k: 'text', value: '' } : (value(1) ?? { k: 'text', value: '' }),
+        ),
+        number('enum', MESSAGE_A_XDR),
+      );
+    case 'window':
+      return joined('structure', dailyTime(args[0], '"22:00"', place), dailyTime(args[1], '"06:00"', place));
     default:
       return undefined;
   }
+}
+
+/** message of send_destination_and_method: the APDU in A-XDR. */
+const MESSAGE_A_XDR = 0;
+/** validity_window without end. */
+const VALID_FOR_EVER = 0xffff;
+const EVERY_DAY = '1111111';
+const NO_DATE = 'ffffffffff';
+
+/** An entry of a schedule (class 10): ten elements. */
+function entry(
+  [, table, , time, weekdays, specials, begin, end, validity]: readonly (ExpressionNode | undefined)[],
+  value: (index: number) => Expression | undefined,
+  place: Place,
+): Expression | undefined {
+  const date = (node: ExpressionNode | undefined): Expression | undefined =>
+    node === undefined
+      ? typed('octet-string', { k: 'octets', hex: NO_DATE })
+      : calendar(node, dateOctets, '"*-04-01"', place);
+  const bits = (node: ExpressionNode | undefined, index: number, otherwise: string): Expression | undefined =>
+    wrapped('bit-string', node === undefined ? { k: 'text', value: otherwise } : value(index));
+  return joined(
+    'structure',
+    wrapped('long-unsigned', value(0)),
+    typed('boolean', { k: 'boolean', value: true }),
+    objectName(table, place),
+    wrapped('long-unsigned', value(2)),
+    calendar(time, timeOctets, '"06:00"', place),
+    wrapped('long-unsigned', validity === undefined ? { k: 'number', value: VALID_FOR_EVER } : value(8)),
+    bits(weekdays, 4, EVERY_DAY),
+    bits(specials, 5, ''),
+    date(begin),
+    date(end),
+  );
+}
+
+function pushObject(
+  node: ExpressionNode | undefined,
+  element: Expression | undefined,
+  place: Place,
+): Expression | undefined {
+  const found = memberReference(node, 'attribute', place);
+  if (found === undefined) return undefined;
+  return joined(
+    'structure',
+    number('long-unsigned', found.classId),
+    logicalName(found.object),
+    number('integer', found.index),
+    wrapped('long-unsigned', element),
+  );
+}
+
+function pushService(node: ExpressionNode | undefined, place: Place): Expression | undefined {
+  if (node === undefined || node.kind === 'missing') return undefined;
+  const words = Object.keys(pushServices);
+  const code = node.kind === 'name' && words.includes(node.text) ? pushServices[node.text] : undefined;
+  if (code !== undefined) return number('enum', code);
+  const suggestions = node.kind === 'name' ? suggestWords(node.text, words) : [];
+  place.report(
+    'DLMS-401',
+    node,
+    `Expected one of ${words.join(', ')} here, found ${describe(node)}.${didYouMean(suggestions)}`,
+    { suggestions },
+  );
+  return undefined;
+}
+
+/** A time of every day as a date-time. */
+function dailyTime(node: ExpressionNode | undefined, example: string, place: Place): Expression | undefined {
+  const octets = (text: string): string | undefined => {
+    const time = timeOctets(text);
+    return time === undefined ? undefined : `${NO_DATE}${time}8000ff`;
+  };
+  return calendar(node, octets, example, place);
 }
 
 function wrapped(type: string, value: Expression | undefined): Expression | undefined {
@@ -169,6 +266,32 @@ function action(
   parameter: Expression | undefined,
   place: Place,
 ): Expression | undefined {
+  const found = memberReference(node, what, place);
+  if (found === undefined) return undefined;
+  return joined(
+    'structure',
+    number('enum', what === 'attribute' ? WRITE : EXECUTE),
+    number('long-unsigned', found.classId),
+    logicalName(found.object),
+    number('integer', found.index),
+    parameter,
+  );
+}
+
+/** An attribute or a method of an object of the meter. */
+export interface MemberReference {
+  readonly object: string;
+  readonly member: string;
+  readonly classId: number;
+  readonly index: number;
+}
+
+/** What `object.attribute` or `object.method` means; what cannot be found is reported. */
+export function memberReference(
+  node: ExpressionNode | undefined,
+  what: 'attribute' | 'method',
+  place: Place,
+): MemberReference | undefined {
   if (node === undefined || node.kind === 'missing') return undefined;
   const [objectPart = '', memberPart, ...rest] =
     node.kind === 'member' || node.kind === 'name'
@@ -201,14 +324,7 @@ function action(
     );
     return undefined;
   }
-  return joined(
-    'structure',
-    number('enum', what === 'attribute' ? WRITE : EXECUTE),
-    number('long-unsigned', item.id),
-    logicalName(objectPart),
-    number('integer', index),
-    parameter,
-  );
+  return { object: objectPart, member: memberPart, classId: item.id, index };
 }
 
 function logicalName(object: string): Expression {

@@ -25,6 +25,8 @@ export interface ArgumentSpec {
   readonly otherwise?: string;
   /** May be repeated at the end. */
   readonly repeated?: boolean;
+  /** The words there are, of arguments that take one. */
+  readonly words?: readonly string[];
 }
 
 /** How the unit of a result follows from the arguments. */

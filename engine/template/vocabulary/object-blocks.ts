@@ -68,6 +68,13 @@ export const objectBlocks: readonly BlockSpec[] = [
         example: 'simulate.load, 0',
         repeatable: true,
       },
+      {
+        name: 'run',
+        doc: 'Invokes a method of this or another object, with a parameter where it takes one: a push, a script.',
+        value: { is: 'form', form: 'action' },
+        example: 'push_alarm.push',
+        repeatable: true,
+      },
     ],
   },
   {
@@ -169,6 +176,36 @@ export const classSettings: Readonly<Record<number, Properties>> = {
       value: { is: 'reference', to: 'association' },
       example: 'reader',
       otherwise: 'the one in use',
+    },
+  ],
+  40: [
+    {
+      name: 'client',
+      doc: 'SAP of the client that is pushed to.',
+      value: { is: 'integer', min: 1, max: 0xffff },
+      example: '103',
+      otherwise: 'push_client_SAP, or 103',
+    },
+    {
+      name: 'server',
+      doc: 'SAP of the logical device that pushes.',
+      value: { is: 'integer', min: 1, max: 0xffff },
+      example: '1',
+      otherwise: '1',
+    },
+    {
+      name: 'security',
+      doc: 'Security block by whose policy for responses pushes are protected.',
+      value: { is: 'reference', to: 'security' },
+      example: 'guard',
+      otherwise: 'pushes are plain',
+    },
+    {
+      name: 'max_pdu',
+      doc: 'Octets above which a push is cut into general blocks.',
+      value: { is: 'integer', min: 16, max: 0xffff },
+      example: '512',
+      otherwise: 'pushes are sent whole',
     },
   ],
   64: [

@@ -31,7 +31,8 @@ export function expressionSuggestions(
   const called = call === undefined ? undefined : functionSpec(call.callee);
   if (called !== undefined && call !== undefined) {
     const given = called.args.find((arg) => arg.name === call.name);
-    if (given?.type === 'word') return sinceWords.map((word) => ({ label: word, kind: CompletionItemKind.EnumMember }));
+    if (given?.type === 'word')
+      return (given.words ?? sinceWords).map((word) => ({ label: word, kind: CompletionItemKind.EnumMember }));
     const names = call.name === undefined ? argumentNames(called) : [];
     return [...names, ...operands(context, where)];
   }
