@@ -4,20 +4,12 @@ import type { Field } from './result.ts';
 /** Octets shown in the value of a field before the text is cut; the range still covers all of them. */
 const SHOWN_OCTETS = 48;
 
-/**
- * Fields kept of one element. An octet makes one field or two, a field takes a hundred octets of memory and more: what
- * comes behind this many is decoded all the same and not shown. The largest APDU of a meter has 65,535 octets.
- */
-export const MAX_FIELDS = 1_000_000;
-
 /** A composite field whose end has not been reached. It joins its siblings when it is closed. */
 interface OpenField {
   readonly name: string;
   readonly from: number;
   readonly clause: string | undefined;
   readonly children: Field[];
-  /** Opened behind the last field that is kept. */
-  readonly dropped: boolean;
 }
 
 /** A state of a FieldSink. */
@@ -33,24 +25,17 @@ export class FieldSink {
   /** Where the next closed field goes, and the clause it takes: those of the field opened last. */
   #siblings = this.roots;
   #clause: string | undefined;
-  #count = 0;
   /** Value of the leaf added last. */
   lastLeaf = '';
 
   leaf(name: string, from: number, to: number, value: string): void {
     this.lastLeaf = value;
-    if (this.#count++ >= MAX_FIELDS) {
-      this.#leaveOut(from);
-      return;
-    }
     this.#siblings.push(makeField(name, from, to, value, this.#clause));
   }
 
   begin(name: string, from: number, clause = this.#clause): void {
     const children: Field[] = [];
-    const dropped = this.#count++ >= MAX_FIELDS;
-    if (dropped) this.#leaveOut(from);
-    this.#open.push({ name, from, clause, children, dropped });
+    this.#open.push({ name, from, clause, children });
     this.#siblings = children;
     this.#clause = clause;
   }
@@ -59,14 +44,12 @@ export class FieldSink {
     const field = this.#open.pop();
     if (field === undefined) return;
     this.#resume();
-    if (field.dropped) return;
     const children = field.children.length === 0 ? undefined : field.children;
     this.#siblings.push(makeField(field.name, field.from, to, value, field.clause, children));
   }
 
   /** Replaces the value of the field added last by what it means, and names its parts where several share an octet. */
   describe(value: string, parts?: Field[]): void {
-    if (this.#count > MAX_FIELDS) return;
     const field = this.#siblings.at(-1);
     if (field === undefined) return;
     field.value = value;
@@ -88,12 +71,6 @@ export class FieldSink {
   /** Closes all open fields, after a failure inside of them. */
   closeAll(to: number): void {
     while (this.#open.length > 0) this.end(to);
-  }
-
-  /** Says once, where it begins, that fields are left out. */
-  #leaveOut(from: number): void {
-    if (this.#count !== MAX_FIELDS + 1) return;
-    this.#siblings.push(makeField('further fields', from, from, `not shown: more than ${MAX_FIELDS}`, this.#clause));
   }
 
   #resume(): void {

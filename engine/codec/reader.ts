@@ -3,8 +3,14 @@ import type { Enumeration } from './enumeration.ts';
 import { DecodeFailure } from './failure.ts';
 import { FieldSink, shownOctets } from './field-sink.ts';
 import { octetToHex } from './hex.ts';
-import type { CodecErrorCode, Decoded, DecodeOptions, Deviation, Layer } from './result.ts';
+import type { CodecErrorCode, Decoded, DecodeOptions, Deviation, Field, Layer } from './result.ts';
 import { rememberWireOctets } from './wire-octets.ts';
+
+/**
+ * Longest element whose fields are recorded, octets. An octet makes up to two fields of a hundred octets of memory and
+ * more each; the largest APDU of a meter has 65,535 octets, and longer ones put together from blocks hold images.
+ */
+export const MAX_OCTETS_WITH_FIELDS = 1024 * 1024;
 
 /** Deviations kept of one element. Those behind are tolerated as the first ones were, and no longer told one by one. */
 export const MAX_DEVIATIONS = 10_000;
@@ -271,6 +277,8 @@ export function decodeWith<T extends object>(
   options: DecodeOptions | undefined,
   read: (r: Reader) => T,
 ): Decoded<T> {
+  if (octets.length > MAX_OCTETS_WITH_FIELDS && options?.fields === true)
+    return { ...decodeWith(octets, layer, { ...options, fields: false }, read), fields: tooLong(octets) };
   const r = new Reader(octets, layer, options);
   try {
     const value = read(r);
@@ -285,6 +293,12 @@ export function decodeWith<T extends object>(
     r.sink.closeAll(r.pos);
     return { ok: false, error: failure.error, deviations: r.deviations, fields: r.sink.roots };
   }
+}
+
+/** The one field of an element that is too long for fields. */
+function tooLong(octets: Uint8Array): Field[] {
+  const value = `${octets.length} octets: fields are shown up to ${MAX_OCTETS_WITH_FIELDS}`;
+  return [{ name: 'element', from: 0, to: octets.length, value }];
 }
 
 function readTrailing(r: Reader): void {
