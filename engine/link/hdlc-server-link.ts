@@ -35,6 +35,8 @@ export interface HdlcServerOptions {
   readonly addressing?: AddressWidthPolicy;
   /** Width of the answers' source address when it is not the one called with (Q16). */
   readonly answerBytes?: 1 | 2 | 4 | undefined;
+  /** Lower (physical) address of this station, for answers wider than a call that did not name it. */
+  readonly lower?: number;
   /** False for a frame the station is to be deaf to. Default: all are heard. */
   readonly hears?: (frame: HdlcFrame, peer: LinkPeer) => boolean;
   /** Connection without any frame of the client for so long is closed, ms; 0 never. Default 120 s (class 23). */
@@ -280,7 +282,7 @@ export class HdlcServerLink implements ServerLink {
     const [upper, lower] = [upperOf(answerAs), lowerOf(answerAs)];
     // Values that do not fit keep their width.
     if (answerBytes < 4 && Math.max(upper, lower ?? 0) > MAX_NARROW) return answerAs;
-    return serverAddress(upper, answerBytes === 1 ? undefined : lower, answerBytes);
+    return serverAddress(upper, answerBytes === 1 ? undefined : (lower ?? this.#options.lower), answerBytes);
   }
 
   #forget(key: string, connection: HdlcServerConnection, reason: CloseReason, error?: LinkError): LinkEvent {

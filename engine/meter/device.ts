@@ -192,8 +192,8 @@ export class MeterDevice implements SessionDevice {
   }
 
   #hdlcLink(): HdlcServerLink {
-    const model = this.#meters[0]?.model;
-    const hdlc = model?.hdlc;
+    const [first] = this.#meters;
+    const hdlc = first?.model.hdlc;
     const line = (): RequestBehaviour | undefined => this.line();
     const addressing: AddressWidthPolicy =
       hdlc?.addressRule === undefined ? {} : { bytes: hdlc.addressBytes, rule: hdlc.addressRule };
@@ -212,6 +212,7 @@ export class MeterDevice implements SessionDevice {
             inactivityTimeout: hdlc.inactivityTimeoutMs,
             pushInfo: hdlc.maxInfoTransmit,
           }),
+      ...(first === undefined ? {} : { lower: physicalAddress(first) }),
       hears: (frame, peer) => this.#hears(frame, peer),
       // Asked for each frame, since quirks are switched while a line is open.
       get addressing() {

@@ -1,18 +1,22 @@
 import { type HdlcAddress, lowerOf, NO_STATION, serverAddress, upperOf } from '../../codec/hdlc/address.ts';
 import { decodeHdlcFrame, encodeHdlcFrame, FLAG, type HdlcFrame } from '../../codec/hdlc/frame.ts';
 import type { hdlcQuirks } from '../../template/vocabulary/quirks/hdlc-quirks.ts';
+import type { VirtualMeter } from '../meter.ts';
+import { physicalAddress } from '../physical-address.ts';
 import { joined } from './octets.ts';
-import type { Quirk } from './quirk.ts';
+import type { Quirk, QuirkContext } from './quirk.ts';
 
 /** Lower part of a client address in two octets, as Landis+Gyr writes it: all-station. */
 const LOWER = 0x7f;
 
 /** Lets a quirk of pushes see UI frames only, and whole. Other octets pass as they are. */
-function ofPushes(change: (frame: HdlcFrame, value: number) => readonly HdlcFrame[]): NonNullable<Quirk['frame']> {
-  return (octets, { value }) => {
+function ofPushes(
+  change: (frame: HdlcFrame, context: QuirkContext) => readonly HdlcFrame[],
+): NonNullable<Quirk['frame']> {
+  return (octets, context) => {
     const decoded = decodeHdlcFrame(octets);
     if (!decoded.ok || decoded.value.frame.kind !== 'UI') return [octets];
-    return change(decoded.value.frame, value).map((frame) => encodeHdlcFrame(frame));
+    return change(decoded.value.frame, context).map((frame) => encodeHdlcFrame(frame));
   };
 }
 
@@ -26,8 +30,8 @@ function segments(frame: HdlcFrame, size: number): HdlcFrame[] {
   return pieces.length === 0 ? [frame] : pieces;
 }
 
-function wide(address: HdlcAddress): HdlcAddress {
-  return serverAddress(upperOf(address), lowerOf(address), 4);
+function wide(address: HdlcAddress, meter: VirtualMeter): HdlcAddress {
+  return serverAddress(upperOf(address), lowerOf(address) ?? physicalAddress(meter), 4);
 }
 
 function serverWidth(value: number): 1 | 2 | 4 {
@@ -39,7 +43,7 @@ export const frameQuirks: Readonly<Record<keyof typeof hdlcQuirks, Quirk>> = {
   'double-flags': {
     frame: (octets) => (octets[0] === FLAG ? [joined(Uint8Array.of(FLAG), octets)] : [octets]),
   },
-  'segments-pushes': { frame: ofPushes((frame, size) => segments(frame, size)) },
+  'segments-pushes': { frame: ofPushes((frame, { value }) => segments(frame, value)) },
   'pushes-before-ua': { habits: () => ({ pushesBeforeUa: true }) },
   'wide-client-address-in-pushes': {
     frame: ofPushes((frame) => [
@@ -47,8 +51,8 @@ export const frameQuirks: Readonly<Record<keyof typeof hdlcQuirks, Quirk>> = {
     ]),
   },
   'llc-concatenated': {
-    frame: ofPushes((frame, times) => [
-      { ...frame, information: joined(...Array.from({ length: times }, () => frame.information)) },
+    frame: ofPushes((frame, { value }) => [
+      { ...frame, information: joined(...Array.from({ length: value }, () => frame.information)) },
     ]),
   },
   'pushes-as-i-frames': {
@@ -65,7 +69,9 @@ export const frameQuirks: Readonly<Record<keyof typeof hdlcQuirks, Quirk>> = {
       },
     ]),
   },
-  'wide-server-address-in-pushes': { frame: ofPushes((frame) => [{ ...frame, source: wide(frame.source) }]) },
+  'wide-server-address-in-pushes': {
+    frame: ofPushes((frame, { meter }) => [{ ...frame, source: wide(frame.source, meter) }]),
+  },
   'answers-with-wide-address': { habits: () => ({ answerBytes: 4 }) },
   'one-address-width': { habits: (value) => ({ serverBytes: serverWidth(value) }) },
   'wants-hdlc-parameters': { habits: () => ({ refusesEmptySnrm: true }) },

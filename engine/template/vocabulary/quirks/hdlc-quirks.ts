@@ -5,9 +5,9 @@ export const hdlcQuirks = {
   'double-flags': {
     rows: ['Q07'],
     layer: 'hdlc',
-    doc: 'Every frame has flags of its own at both ends even where the one before has just closed.',
+    doc: 'A flag more than needed stands before every frame, since the one before is closed and this one opened.',
     seen: 'Iskraemeco AM550 (arendst/Tasmota issue 8790)',
-    notice: 'Two flags 7E 7E stand between frames, or before the first one.',
+    notice: 'An empty frame seems to stand between two flags 7E 7E.',
   },
   'segments-pushes': {
     rows: ['Q07'],
