@@ -25,6 +25,13 @@ export interface MaskChange {
   readonly registers: ReadonlyMap<string, StandingRegister>;
 }
 
+/** A time a clock was told to take when it is told to, while it shows a time between two others. */
+export interface ClockPreset {
+  readonly to: number;
+  readonly from: number;
+  readonly until: number;
+}
+
 /** What has happened to an object and cannot be worked out from the time. Times are milliseconds since the epoch. */
 export interface ObjectMemory {
   /** Value of a register when it was reset; it counts from there. */
@@ -44,6 +51,7 @@ export interface ObjectMemory {
   readonly above?: number;
   /** Masks that were put into force while the meter ran, oldest first. */
   readonly masks?: readonly MaskChange[];
+  readonly preset?: ClockPreset;
 }
 
 const registersFormat: StateFormat<ReadonlyMap<string, StandingRegister>> = mapFormat(
@@ -61,4 +69,9 @@ export const memoryFormat: StateFormat<ObjectMemory> = recordFormat<ObjectMemory
   limiting: booleanFormat,
   above: integerFormat(0, 0xffff_ffff),
   masks: listFormat(maskFormat),
+  preset: recordFormat<ClockPreset>({ to: numberFormat, from: numberFormat, until: numberFormat }, [
+    'to',
+    'from',
+    'until',
+  ]),
 });

@@ -8,7 +8,8 @@ import { clockSet } from '../schedule/schedule-memory.ts';
 import { nameOf } from '../values/arguments.ts';
 import { dateTimeOctets, type LocalTime, momentOf } from '../values/date-time.ts';
 import { dataToNumber } from '../values/value.ts';
-import { type ClassLogic, SUCCESS, type Target } from './class-logic.ts';
+import type { ClassLogic, Target } from './class-logic.ts';
+import { clockMethod, isClockValue } from './clock-methods.ts';
 import { DEFAULT_BEGIN, DEFAULT_END, isDaylightSaving, parseSwitchingRule, switchingRule } from './daylight-saving.ts';
 
 const CLOCK = 8;
@@ -20,6 +21,8 @@ const END = 6;
 const SAVING = 7;
 const ENABLED = 8;
 const STATUS_DAYLIGHT_SAVING = 0x80;
+/** Where in a date-time its status stands. */
+const STATUS_AT = 11;
 const DEVIATION_AT = 9;
 const DEVIATION_UNSPECIFIED = Uint8Array.of(0x80, 0x00);
 
@@ -130,10 +133,19 @@ export function shownTime(target: Target): number {
   return shown + target.meter.clockShift;
 }
 
+/** What the template says is wrong with the clock (invalid, doubtful, another base), and whether summer time is on. */
+function statusOf(target: Target, shown: number): number {
+  const own = target.object.attributes.has(STATUS) ? dataToNumber(templateData(target, STATUS)) : 0;
+  const saving = localTime(target.meter, shown).daylightSaving === true ? STATUS_DAYLIGHT_SAVING : 0;
+  return (own & ~STATUS_DAYLIGHT_SAVING & 0xff) | saving;
+}
+
 function timeData(target: Target): Data {
   const written = target.object.attributes.get(TIME)?.type;
   const ms = shownTime(target);
-  return { t: written === 'date-time' ? 'date-time' : 'octet-string', v: momentOctets(target.meter, ms) };
+  const octets = momentOctets(target.meter, ms);
+  if (target.object.attributes.has(STATUS)) octets[STATUS_AT] = statusOf(target, ms);
+  return { t: written === 'date-time' ? 'date-time' : 'octet-string', v: octets };
 }
 
 /** Attributes 5 to 8 where the template gives them by its `daylight_savings` setting. */
@@ -155,14 +167,10 @@ function settingData(target: Target, attribute: number): Data | undefined {
 }
 
 /** Turns the clock so that it shows `ms` at the target's time. */
-function setTime(target: Target, ms: number): void {
+export function setTime(target: Target, ms: number): void {
   const shown = shownTime(target);
   target.meter.clockShift += ms - shown;
   clockSet(target.meter, shown, ms);
-}
-
-function roundTo(target: Target, step: number): void {
-  setTime(target, Math.round(shownTime(target) / step) * step);
 }
 
 /** Clock (class 8, Blue Book 4.5.1): simulated time in the meter's time zone, with daylight saving. */
@@ -182,38 +190,21 @@ export const clock: ClassLogic = {
     if (attribute === TIME) return { data: timeData(target) };
     if (attribute === TIME_ZONE) return { data: { t: 'long', v: clampLong(standardDeviation(target.meter)) } };
     if (attribute === STATUS) {
-      const saving = localTime(target.meter, shownTime(target)).daylightSaving === true;
-      return { data: { t: 'unsigned', v: saving ? STATUS_DAYLIGHT_SAVING : 0 } };
+      return { data: { t: 'unsigned', v: statusOf(target, shownTime(target)) } };
     }
     const data = settingData(target, attribute);
     return data === undefined ? undefined : { data };
   },
   write(target, attribute, data) {
-    if (attribute !== TIME) return undefined;
+    if (attribute === STATUS) return 'read-write-denied';
+    if (attribute !== TIME) return isClockValue(attribute, data) === false ? 'type-unmatched' : undefined;
     if (data.t !== 'octet-string' && data.t !== 'date-time') return 'type-unmatched';
     const ms = momentOf(data.v, localTime(target.meter, target.time).deviation);
     if (ms === undefined) return 'type-unmatched';
     setTime(target, ms);
     return 'success';
   },
-  invoke(target, method, params) {
-    switch (method) {
-      case 1:
-        roundTo(target, 900_000);
-        return SUCCESS;
-      case 3:
-        roundTo(target, 60_000);
-        return SUCCESS;
-      case 6: {
-        const seconds = params === null ? Number.NaN : dataToNumber(params);
-        if (!Number.isInteger(seconds) || Math.abs(seconds) > 900) return { result: 'type-unmatched' };
-        setTime(target, shownTime(target) + seconds * 1000);
-        return SUCCESS;
-      }
-      default:
-        return undefined;
-    }
-  },
+  invoke: (target, method, params) => clockMethod(target, method, params),
 };
 
 function clampLong(minutes: number): number {

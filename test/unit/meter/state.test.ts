@@ -50,6 +50,7 @@ function fullState(): MeterState {
           underSince: START,
           limiting: true,
           above: 5,
+          preset: { to: START, from: START - 5, until: START + 5 },
           masks: [{ at: START, registers: new Map([['3/1-0:1.8.0.255', { shown: 7.5, counts: true }]]) }],
         },
       ],
