@@ -8,6 +8,7 @@ const READERS: Readonly<Record<keyof KeyRing, (octets: Uint8Array) => Uint8Array
   gak: asIs,
   gbek: asIs,
   dedicatedKey: asIs,
+  contentKey: asIs,
   kek: asIs,
   signingKey: readPrivateKey,
   agreementKey: readPrivateKey,
@@ -21,9 +22,10 @@ function asIs(octets: Uint8Array): Uint8Array {
 }
 
 /**
- * Keys to decipher and verify with, from JSON: `{guek, gak, gbek, dedicatedKey, kek, systemTitle}`, each hex, with or
- * without `hex:` in front, and `{signingKey, agreementKey, peerSigningKey, peerAgreementKey}`, hex of raw octets or DER,
- * or PEM. Other members (password, suite) belong to the same notation and are left alone.
+ * Keys to decipher and verify with, from JSON: `{guek, gak, gbek, dedicatedKey, contentKey, kek, systemTitle}`, each
+ * hex, with or without `hex:` in front, and `{signingKey, agreementKey, peerSigningKey, peerAgreementKey}`, hex of raw
+ * octets or DER, or PEM. `ek` is contentKey, as worked examples call it. Other members (password, suite) belong to the
+ * same notation and are left alone.
  * Throws TypeError that names the member and never holds a value.
  */
 export function keyRingFromJson(json: unknown): KeyRing {
@@ -31,7 +33,8 @@ export function keyRingFromJson(json: unknown): KeyRing {
     throw new TypeError('keys are not a JSON object {"guek": "00112233...", "gak": "...", "systemTitle": "..."}');
   }
   const ring: { -readonly [K in keyof KeyRing]: KeyRing[K] } = {};
-  for (const [name, value] of Object.entries(json)) {
+  for (const [given, value] of Object.entries(json)) {
+    const name = given === 'ek' ? 'contentKey' : given;
     if (!isKeyName(name) || value === null) continue;
     if (typeof value !== 'string') throw new TypeError(`keys: ${name} is not a text of hex digits`);
     const key = READERS[name](octets(name, value));

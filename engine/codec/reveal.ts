@@ -153,6 +153,7 @@ function hasKeyFor(apdu: CipheredApdu, keys: KeyRing | undefined): keys is KeyRi
   if (!security.encrypted && keys.gak === undefined) return false;
   if (apdu.kind === 'general-ciphering' && apdu.keyInfo !== null) {
     const { wrappedKey, agreedKey, identifiedKey } = apdu.keyInfo;
+    if (identifiedKey === undefined && keys.contentKey !== undefined) return true;
     if (wrappedKey !== undefined) return keys.kek !== undefined;
     if (agreedKey !== undefined) {
       // Key-ciphered-data is empty where both keys are static, and brings the other one where it is ephemeral.

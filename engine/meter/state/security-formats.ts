@@ -47,6 +47,7 @@ const keyRingFormat = recordFormat<KeyRing>({
   gak: octetsFormat,
   gbek: octetsFormat,
   dedicatedKey: octetsFormat,
+  contentKey: octetsFormat,
   kek: octetsFormat,
   signingKey: octetsFormat,
   agreementKey: octetsFormat,

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { decodeApdu } from '../../../engine/codec/apdu-codec.ts';
 import { fromHex, toHex } from '../../../engine/codec/hex.ts';
 import { revealApdu } from '../../../engine/codec/reveal.ts';
+import { contentKey } from '../../../engine/codec/security/content-key.ts';
 import { ecdsaSign } from '../../../engine/codec/security/ecdsa.ts';
 import {
   type ContentKeySource,
@@ -10,6 +11,7 @@ import {
   protectGeneral,
 } from '../../../engine/codec/security/protect-general.ts';
 import { isSignedBy, signApdu } from '../../../engine/codec/security/sign.ts';
+import { securitySuite } from '../../../engine/codec/security/suites.ts';
 import type { GeneralCiphering, GeneralSigning, KeyRing } from '../../../engine/codec/security/types.ts';
 import { type UnprotectOptions, unprotect } from '../../../engine/codec/security/unprotect.ts';
 import { octets } from './axdr-arbitrary.ts';
@@ -179,6 +181,26 @@ describe('general-ciphering', () => {
       const encrypted = sealed(form, { arc: 'early-green-book', authenticated: false });
       assert.deepEqual(opened(encrypted, form.receiver, { arc: 'early-green-book' }), GET_TIME);
     });
+  });
+
+  it('opens with the key of this APDU alone, known otherwise', () => {
+    for (const form of FORMS.filter(({ name }) => /wrapped|C\(/.test(name))) {
+      const apdu = ciphered(sealed(form));
+      const derived = contentKey(apdu, {
+        suite: securitySuite(apdu.security.suite)!,
+        keys: form.receiver,
+        originator: apdu.originatorSystemTitle,
+        arc: 'dlms-ua',
+        unverified: false,
+      });
+      assert.ok(derived.ok);
+      const { gak } = form.receiver;
+      const result = unprotect(apdu, { contentKey: derived.key, ...(gak === undefined ? {} : { gak }) });
+      assert.ok(result.ok, form.name);
+      assert.equal(result.verified, true);
+      const wrong = unprotect(apdu, { ...form.receiver, contentKey: new Uint8Array(derived.key.length) });
+      assert.equal(wrong.ok, false, form.name);
+    }
   });
 
   describe('says what is wrong', () => {
