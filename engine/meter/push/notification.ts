@@ -5,6 +5,7 @@ import type { BlueprintAssociation } from '../blueprint.ts';
 import type { Target } from '../classes/class-logic.ts';
 import { momentOctets } from '../classes/clock.ts';
 import type { VirtualMeter } from '../meter.ts';
+import type { Habits } from '../quirks/quirk.ts';
 import { shownAt } from '../schedule/shown-time.ts';
 import { behaviourOf } from '../session.ts';
 import type { PushSettings } from './push-settings.ts';
@@ -62,7 +63,7 @@ export function apdusOfTry(
 ): readonly Uint8Array[] | undefined {
   const quirks = behaviourOf(meter, options.now)?.quirks;
   const plain = quirks?.whole(apdu) ?? apdu;
-  const whole = protectedBy(meter, settings, plain, options);
+  const whole = protectedBy(meter, settings, plain, options, quirks?.habits);
   if (whole === undefined) return undefined;
   const limit = Math.min(settings.maxPdu || options.most, options.most);
   return inBlocks(quirks?.sealed(whole) ?? whole, limit);
@@ -73,6 +74,7 @@ function protectedBy(
   { security, client, server }: PushSettings,
   apdu: Uint8Array,
   { now, random }: TryOptions,
+  habits: Habits | undefined,
 ): Uint8Array | undefined {
   if (security === undefined) return apdu;
   const definition: BlueprintAssociation = {
@@ -93,7 +95,7 @@ function protectedBy(
   };
   try {
     const octets = protectAnswer(
-      { meter, definition, clientTitle: undefined, now, random },
+      { meter, definition, clientTitle: undefined, now, random, habits },
       { protections: [], form: { form: 'general-glo' }, signed: undefined },
       apdu,
     );

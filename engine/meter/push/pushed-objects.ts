@@ -2,6 +2,7 @@ import type { Data } from '../../codec/axdr/data.ts';
 import { readAttribute, readAttributeData } from '../attribute-access.ts';
 import type { Target } from '../classes/class-logic.ts';
 import { elementsOf, numberIn, octetsIn } from '../schedule/schedule-data.ts';
+import { behaviourOf } from '../session.ts';
 
 const NULL_DATA: Data = { t: 'null-data' };
 const PROFILE_GENERIC = 7;
@@ -37,15 +38,23 @@ function pushedValue(from: Target, [classId, name, attribute, dataIndex, restric
   const target = { ...from, object };
   if (index === 0) return wholeObject(target);
   if (object.model.class === PROFILE_GENERIC && index === BUFFER) return rows(target, restriction, columns);
-  const data = readAttributeData(target, index);
+  const data = readTold(target, index);
   const element = numberIn(dataIndex);
   return element > 0 ? (elementsOf(data)[element - 1] ?? NULL_DATA) : data;
+}
+
+/** An attribute as the meter tells it to clients, with its quirks. */
+function readTold(target: Target, attribute: number): Data {
+  const data = readAttributeData(target, attribute);
+  const behaviour = behaviourOf(target.meter, target.time);
+  const told = behaviour?.read({ data }, target, attribute, null) ?? { data };
+  return 'data' in told ? told.data : NULL_DATA;
 }
 
 /** Attribute 0: all attributes as a structure. */
 function wholeObject(target: Target): Data {
   const attributes = Array.from({ length: target.object.attributeCount }, (_, index) => index + 1);
-  return { t: 'structure', v: attributes.map((attribute) => readAttributeData(target, attribute)) };
+  return { t: 'structure', v: attributes.map((attribute) => readTold(target, attribute)) };
 }
 
 /** The buffer of a profile, restricted by date or entry. */

@@ -30,6 +30,18 @@ function segments(frame: HdlcFrame, size: number): HdlcFrame[] {
   return pieces.length === 0 ? [frame] : pieces;
 }
 
+/** LLC header of a response, then general-block-transfer: control at 4, block number at 5 and 6. */
+const BLOCK_HEAD = [0xe6, 0xe7, 0x00, 0xe0];
+const STREAMING = 0x40;
+
+function streaming(frame: HdlcFrame): HdlcFrame {
+  const information = new Uint8Array(frame.information);
+  if (!BLOCK_HEAD.every((octet, index) => information[index] === octet)) return frame;
+  information[4] = (information[4] ?? 0) | STREAMING;
+  const isFirst = information[5] === 0 && information[6] === 1;
+  return { ...frame, information: isFirst ? information : information.subarray(3) };
+}
+
 function wide(address: HdlcAddress, meter: VirtualMeter): HdlcAddress {
   return serverAddress(upperOf(address), lowerOf(address) ?? physicalAddress(meter), 4);
 }
@@ -55,6 +67,7 @@ export const frameQuirks: Readonly<Record<keyof typeof hdlcQuirks, Quirk>> = {
       { ...frame, information: joined(...Array.from({ length: value }, () => frame.information)) },
     ]),
   },
+  'pushes-in-streaming-blocks': { frame: ofPushes((frame) => [streaming(frame)]) },
   'pushes-as-i-frames': {
     frame: ofPushes(({ segmented, source, pollFinal, information }) => [
       {

@@ -19,7 +19,7 @@ const withProperty: PropertySpec = {
 export const behaviourBlocks: readonly BlockSpec[] = [
   {
     kind: 'quirk',
-    doc: 'A habit of the meter: something it always does differently from the standard. A name in quotes is one of the catalogue, and needs no braces.',
+    doc: 'A habit of the meter: something it always does differently from the standard. A name in quotes is one of the catalogue, and needs no braces where it ends its line.',
     within: ['meter'],
     labels: [{ label: 'name', orQuirk: true }],
     defines: 'quirk',

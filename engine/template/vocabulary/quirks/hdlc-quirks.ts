@@ -39,6 +39,13 @@ export const hdlcQuirks = {
     notice: 'Octets follow behind the APDU, and they begin with E6 E7 00.',
     value: { doc: 'APDUs in one frame.', is: 'number', otherwise: 3, min: 2, max: 8 },
   },
+  'pushes-in-streaming-blocks': {
+    rows: ['Q11'],
+    layer: 'hdlc',
+    doc: 'General blocks of a push have the streaming bit set, the last one too, and only the first has an LLC header.',
+    seen: 'Landis+Gyr E450 in Cyprus (esphome/esphome PR 16942)',
+    notice: 'E0 40, E0 40, E0 C0: the last block says that more follow.',
+  },
   'pushes-as-i-frames': {
     rows: ['Q12'],
     layer: 'hdlc',

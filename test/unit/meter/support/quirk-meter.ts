@@ -17,6 +17,9 @@ export const SECRETS = {
   hls: '5155495242303031',
 };
 
+/** The challenge every meter of these tests sends. */
+export const CHALLENGE = Uint8Array.from({ length: 16 }, (_, index) => 0x40 + index);
+
 /** A meter with something for every quirk to show at, and the quirks given. */
 export function quirkMeterText(quirks: string, suite = 0): string {
   return `
