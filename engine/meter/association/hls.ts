@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Data } from '../../codec/axdr/data.ts';
 import { type HlsMechanism, hlsReply, hlsReplyCounter, verifyHlsReply } from '../../codec/security/hls.ts';
+import { sha256 } from '../../codec/security/sha256.ts';
 import type { KeyRing } from '../../codec/security/types.ts';
 import type { ActionOutcome } from '../../codec/xdlms/types.ts';
 import { globalKeyName } from '../meter.ts';
@@ -64,8 +64,8 @@ export function replyToHls(context: RequestContext, params: Data | null): Action
   if (habits?.hlsWithoutAnswer === true) return { result: 'success' };
   // Challenge and secret alone is the formula of MD5 and SHA-1 (security.md 7).
   if (habits?.hlsKeyOnly === true && mechanism === 'hls-sha256' && secret !== undefined) {
-    const digest = createHash('sha256').update(challenges.clientToServer).update(secret).digest();
-    return { result: 'success', return: { data: { t: 'octet-string', v: new Uint8Array(digest) } } };
+    const digest = sha256(challenges.clientToServer, secret);
+    return { result: 'success', return: { data: { t: 'octet-string', v: digest } } };
   }
   const answer = hlsReply(mechanism, {
     ...shared,

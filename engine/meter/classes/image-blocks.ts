@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../codec/security/sha256.ts';
 import type { ImageMemory } from '../state/image-format.ts';
 
 const DIGEST_OCTETS = 32;
@@ -36,7 +36,7 @@ export function withBlock(image: ImageMemory, block: number, octets: Uint8Array)
   const received = new Uint8Array(image.received);
   received[block >> 3] = (received[block >> 3] ?? 0) | (0x80 >> (block & 7));
   const number = Uint8Array.of(block >>> 24, (block >>> 16) & 0xff, (block >>> 8) & 0xff, block & 0xff);
-  const hash = createHash('sha256').update(number).update(octets).digest();
+  const hash = sha256(number, octets);
   const digest = image.digest.map((octet, index) => octet ^ (hash[index] ?? 0));
   return { ...image, received, digest, missing: image.missing - 1 };
 }
