@@ -6,10 +6,12 @@ import type { AssociationModel, Expression, MeterModel, ObjectModel, SecurityMod
 import { type Behaviour, BehaviourSet, prepareBehaviour } from './behaviours/behaviour-set.ts';
 import type { ClassLogic } from './classes/class-logic.ts';
 import type { ClockFacts } from './classes/clock.ts';
+import { declaredClass, declaredLogic } from './classes/declared-class.ts';
 import { classLogic } from './classes/registry.ts';
 import { ModelNames } from './model-names.ts';
 import { PUSH_SETUP } from './push/push-order.ts';
 import { grantsAnything, type ObjectRights, rightsOf } from './rights.ts';
+import type { DueSource } from './schedule/due-source.ts';
 import { scheduleObjects } from './schedule/schedule-objects.ts';
 import { type Evaluate, ExpressionCompiler } from './values/compile.ts';
 
@@ -81,6 +83,9 @@ export class Blueprint {
   /** Objects that make a meter do something by itself; undefined for models without. */
   readonly schedules: readonly CosemObject[] | undefined;
   readonly pushSetups: readonly CosemObject[];
+  /** Profiles a script captures, and what schedules say as the template has it; worked out on first use. */
+  capturedByScript: ReadonlySet<number> | undefined;
+  readonly templateSources = new Map<number, readonly DueSource[]>();
   /** Object lists by association and version; they are the same for all meters. */
   readonly lists = new Map<string, Data>();
   readonly #byInstance = new Map<string, CosemObject>();
@@ -147,7 +152,8 @@ export class Blueprint {
   }
 
   #object(model: ObjectModel, index: number): CosemObject {
-    const table = nearestClass(model.class, model.version);
+    const declared = declaredClass(model);
+    const table = declared ?? nearestClass(model.class, model.version);
     const attributes = new Map<number, BlueprintAttribute>();
     for (const [key, attribute] of Object.entries(model.attributes)) {
       const type = attribute.type;
@@ -160,7 +166,7 @@ export class Blueprint {
       obis: formatObis(model.obis),
       logicalName: obisToOctets(model.obis),
       class: table,
-      logic: classLogic(model.class),
+      logic: declared === undefined ? classLogic(model.class) : declaredLogic,
       attributes,
       attributeCount: Math.max(table?.attributes.length ?? 1, ...attributes.keys()),
       methodCount: table?.methods.length ?? 0,

@@ -1,5 +1,6 @@
 import { attributeByName, nearestClass } from '../cosem/classes.ts';
 import type { Expression, MeterModel, ObjectModel } from '../template/model.ts';
+import { declaredClass } from './classes/declared-class.ts';
 import { argument, nameOf } from './values/arguments.ts';
 import type { AttributeReference, Names } from './values/scope.ts';
 
@@ -58,7 +59,7 @@ export class ModelNames implements Names {
 /** Index of an attribute by its name in the class, or by a plain number. */
 export function attributeIndex(object: ObjectModel, name: string): number | undefined {
   if (/^-?\d+$/.test(name)) return Number(name);
-  const table = nearestClass(object.class, object.version);
+  const table = declaredClass(object) ?? nearestClass(object.class, object.version);
   return table === undefined ? undefined : attributeByName(table, name)?.index;
 }
 

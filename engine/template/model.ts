@@ -160,6 +160,8 @@ export interface ObjectModel {
   readonly obis: string;
   readonly class: number;
   readonly version: number;
+  /** The class as the template declares it; only for classes that are not the Blue Book's. */
+  readonly declared?: DeclaredClassModel;
   /** SN base name (unsigned, 16 bits); present when the meter has SN referencing. */
   readonly baseName?: number;
   /** Attribute index -> value, without logical_name (1). Attributes left out are worked out by the class or have its default. */
@@ -168,6 +170,14 @@ export interface ObjectModel {
   readonly access: Readonly<Record<string, ObjectAccessModel>>;
   /** Class-specific settings the attributes do not carry, e.g. prefill of a profile, `of` of a security setup. */
   readonly settings: Readonly<Record<string, Expression>>;
+}
+
+/** A class of the maker's own: its attributes from 2 on and its methods from 1 on, in their order. */
+export interface DeclaredClassModel {
+  readonly name: string;
+  /** Without a type the class leaves it to its objects. */
+  readonly attributes: readonly { readonly name: string; readonly type?: DataType }[];
+  readonly methods: readonly string[];
 }
 
 export interface ObjectAccessModel extends AccessModel {

@@ -59,13 +59,14 @@ export function assignBaseNames(objects: readonly CompiledObject[], scope: Meter
 }
 
 function withBaseName(object: CompiledObject, baseName: number): CompiledObject['model'] {
-  const { name, title, obis, class: id, version, attributes, access, settings } = object.model;
+  const { name, title, obis, class: id, version, declared, attributes, access, settings } = object.model;
   return {
     name,
     ...(title === undefined ? {} : { title }),
     obis,
     class: id,
     version,
+    ...(declared === undefined ? {} : { declared }),
     baseName,
     attributes,
     access,

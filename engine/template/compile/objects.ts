@@ -1,4 +1,4 @@
-import type { InterfaceClass } from '../../cosem/classes.ts';
+import { type InterfaceClass, nearestClass } from '../../cosem/classes.ts';
 import type { AssociationModel, AttributeModel, Expression, ObjectModel, Referencing } from '../model.ts';
 import { attributeOf } from '../semantics/classes.ts';
 import { fillPlaceholders } from '../semantics/environment.ts';
@@ -82,11 +82,19 @@ function compileObject(
     obis,
     class: item.id,
     version: item.version,
+    ...declaredClass(item),
     ...(baseName === undefined ? {} : { baseName }),
     attributes: Object.fromEntries([...attributes].toSorted(([a], [b]) => a - b)),
     access,
     settings: Object.fromEntries(Object.entries(settings).toSorted(([a], [b]) => (a < b ? -1 : 1))),
   };
+}
+
+/** What only the template knows of a class, so that whoever reads the model knows it too. */
+function declaredClass(item: InterfaceClass): Pick<ObjectModel, 'declared'> {
+  if (nearestClass(item.id, item.version) !== undefined) return {};
+  const attributes = item.attributes.slice(1).map(({ name, type }) => (type === 'choice' ? { name } : { name, type }));
+  return { declared: { name: item.identifier, attributes, methods: item.methods.map(({ name }) => name) } };
 }
 
 /** Titles may speak of the `for` variables: `"Energy, tariff {T}"`. */
