@@ -31,6 +31,10 @@ export interface LoopOptions {
   /** Octets of the meter may be changed, dropped (`[]`) or multiplied on their way, one link unit at a time. */
   readonly onWay?: (octets: Uint8Array) => readonly Uint8Array[];
   readonly timeoutMs?: number;
+  /** Answers in place of a meter made from the model. */
+  readonly served?: { readonly meter: VirtualMeter; readonly session: MeterSession };
+  /** Lower HDLC address called, in an address of two octets. Default none, in one octet. */
+  readonly lower?: number;
 }
 
 export interface Loop {
@@ -49,18 +53,20 @@ export interface Loop {
 export async function loop(model: MeterModel, options: LoopOptions = {}): Promise<Loop> {
   const framing = options.framing ?? 'wrapper';
   const client = options.client ?? 1;
-  const meter = createMeter(model, { startedAt: NOW });
+  const meter = options.served?.meter ?? createMeter(model, { startedAt: NOW });
   const accepts = (): 'accept' => 'accept';
-  const server = new MeterSession({
-    link:
-      framing === 'wrapper'
-        ? new WrapperServerLink({ accepts: () => true })
-        : new HdlcServerLink({ accepts, parameters: { maxInfoTx: 128, maxInfoRx: 128 } }),
-    device: { find: (peer) => (peer.client === client ? { meter, serverSap: peer.server } : undefined) },
-    random: (length) => Uint8Array.from({ length }, (_, i) => 0x40 + i),
-    figures: { requests: 0, errors: 0 },
-    clock: () => NOW,
-  });
+  const server =
+    options.served?.session ??
+    new MeterSession({
+      link:
+        framing === 'wrapper'
+          ? new WrapperServerLink({ accepts: () => true })
+          : new HdlcServerLink({ accepts, parameters: { maxInfoTx: 128, maxInfoRx: 128 } }),
+      device: { find: (peer) => (peer.client === client ? { meter, serverSap: peer.server } : undefined) },
+      random: (length) => Uint8Array.from({ length }, (_, i) => 0x40 + i),
+      figures: { requests: 0, errors: 0 },
+      clock: () => NOW,
+    });
   const trace: TraceEntry[] = [];
   const notifications: Notification[] = [];
   const tracer = new Tracer(
@@ -98,7 +104,15 @@ export async function loop(model: MeterModel, options: LoopOptions = {}): Promis
     }
   };
   const channel = new Channel({
-    link: linkFor({ framing, client, server: 1 }, options.timeoutMs ?? 500),
+    link: linkFor(
+      {
+        framing,
+        client,
+        server: 1,
+        ...(options.lower === undefined ? {} : { hdlc: { addressBytes: 2, lower: options.lower } }),
+      },
+      options.timeoutMs ?? 500,
+    ),
     framing,
     timeoutMs: options.timeoutMs ?? 500,
     tracer,
