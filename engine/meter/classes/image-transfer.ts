@@ -6,6 +6,7 @@ import { IMAGE_STATUS, type ImageMemory } from '../state/image-format.ts';
 import { dataToNumber } from '../values/value.ts';
 import { type ClassLogic, SUCCESS, type Target } from './class-logic.ts';
 import { blockBits, blockCount, blockLength, firstMissing, hasBlock, newImage, withBlock } from './image-blocks.ts';
+import { isGiven } from './register.ts';
 
 const BLOCK_SIZE = 2;
 const ENABLED = 5;
@@ -164,7 +165,7 @@ function readOne(target: Target, attribute: number): Data | undefined {
   const image = imageOf(target);
   switch (attribute) {
     case BLOCK_SIZE:
-      return { t: 'double-long-unsigned', v: blockSize(target) };
+      return { t: 'double-long-unsigned', v: DEFAULT_BLOCK_SIZE };
     case 3:
       return { t: 'bit-string', v: image === undefined ? '' : blockBits(image) };
     case 4:
@@ -189,8 +190,8 @@ function writeOne(attribute: number): DataAccessResult | undefined {
 export const imageTransfer: ClassLogic = {
   read(target, attribute, selection) {
     if (selection !== null) return undefined;
-    // The block size of a template is read like any other attribute.
-    if (attribute === BLOCK_SIZE && target.object.attributes.has(BLOCK_SIZE)) return undefined;
+    // A block size that was given is read like any other attribute.
+    if (attribute === BLOCK_SIZE && isGiven(target, BLOCK_SIZE)) return undefined;
     const data = readOne(target, attribute);
     return data === undefined ? undefined : { data };
   },
