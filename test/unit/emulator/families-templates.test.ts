@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { flagManufacturer } from '../../../engine/cosem/flag-ids.ts';
 import { parseListen } from '../../../engine/emulator/listen.ts';
 import { expandText } from '../../../engine/template/compile/identity-text.ts';
@@ -12,6 +13,8 @@ import { families, familyFiles, familyKeys } from './support/families.ts';
 const root = path.resolve(import.meta.dirname, '../../..');
 const companion = path.join(root, 'samples/companion');
 const companionFiles = readdirSync(companion).map((name) => path.join(companion, name));
+const schema = JSON.parse(readFileSync(path.join(root, 'schemas/meter-model.schema.json'), 'utf8')) as object;
+const validate = new Ajv2020({ strict: true, discriminator: true, allowUnionTypes: true }).compile(schema);
 
 const models = families.map(({ model }) => model);
 
@@ -52,6 +55,11 @@ describe('family templates', () => {
       );
       assert.ok(ok && findings.every(({ severity }) => severity === 'information'));
       assert.deepEqual(JSON.parse(JSON.stringify(model)), model);
+    });
+
+    it(`${name} becomes what the schema of compiled templates says`, () => {
+      const { model } = compileTemplate(file, diskFiles);
+      assert.ok(validate(JSON.parse(JSON.stringify(model))), JSON.stringify(validate.errors?.slice(0, 3)));
     });
 
     it(`${name} says that it is modelled on public data, and on which`, () => {
