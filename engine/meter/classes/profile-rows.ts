@@ -1,4 +1,5 @@
 import { readAttributeData } from '../attribute-access.ts';
+import { isCapturedByScript } from '../schedule/captured-by-script.ts';
 import { durationOf } from '../values/arguments.ts';
 import { startOfPeriod } from '../values/maximum.ts';
 import { dataToNumber } from '../values/value.ts';
@@ -74,7 +75,9 @@ function monthly(target: Target, capacity: number): RowTimes {
   const { deviation } = target.meter;
   const begin = beginning(target);
   const times: number[] = [];
-  let at = startOfPeriod('month', target.time, deviation);
+  // What a schedule captures it has captured by itself since the meter was switched on.
+  const end = isCapturedByScript(target) ? Math.min(target.time, target.meter.startedAt) : target.time;
+  let at = startOfPeriod('month', end, deviation);
   while (at >= begin && times.length < Math.min(capacity, MAX_MONTHS)) {
     times.push(at);
     at = startOfPeriod('month', at - 1, deviation);

@@ -1,5 +1,8 @@
 import type { Data } from '../../codec/axdr/data.ts';
 import { templateData } from '../attribute-access.ts';
+import { argument } from '../values/arguments.ts';
+import { findCall, periodOf } from '../values/functions.ts';
+import { startOfPeriod } from '../values/maximum.ts';
 import { toData } from '../values/to-data.ts';
 import { dataToNumber } from '../values/value.ts';
 import { type ClassLogic, SUCCESS, type Target } from './class-logic.ts';
@@ -24,10 +27,19 @@ function countedValue(target: Target, attribute: number): Data | undefined {
   const { offset, clearedAt = 0 } = meter.remembered(object.index) ?? {};
   if (meter.written(object.index, attribute) !== undefined) return undefined;
   // What was captured before the reset stays what it was.
-  if (offset === undefined || target.time < clearedAt) return masked(target);
+  if (offset === undefined || target.time < clearedAt || beganAnew(target, attribute, clearedAt)) return masked(target);
   const data = masked(target) ?? templateData(target, attribute);
   const value = dataToNumber(data);
   return Number.isNaN(value) ? data : toData(value - offset, data.t);
+}
+
+/** A maximum begins anew with its period: what it was reset by in the one before does not count any more. */
+function beganAnew({ meter, object, time }: Target, attribute: number, clearedAt: number): boolean {
+  const expression = object.attributes.get(attribute)?.expression;
+  const maximum = expression && findCall(expression, 'maximum');
+  if (maximum === undefined) return false;
+  const period = periodOf(argument(maximum, 'since', 2));
+  return period !== 'start' && startOfPeriod(period, time - 1, meter.deviation) >= clearedAt;
 }
 
 /** Resets a register to zero: what it shows from now on counts from here. */

@@ -3,14 +3,14 @@ import { protectAnswer } from '../association/protect-answer.ts';
 import { readAttributeData } from '../attribute-access.ts';
 import type { BlueprintAssociation } from '../blueprint.ts';
 import type { Target } from '../classes/class-logic.ts';
-import { momentOctets } from '../classes/clock.ts';
+import { momentOctets, shownTime } from '../classes/clock.ts';
 import type { VirtualMeter } from '../meter.ts';
 import type { Habits } from '../quirks/quirk.ts';
-import { shownAt } from '../schedule/shown-time.ts';
 import { behaviourOf } from '../session.ts';
 import type { PushSettings } from './push-settings.ts';
 import { pushedValues } from './pushed-objects.ts';
 
+const CLOCK = 8;
 const PUSH_OBJECT_LIST = 2;
 /** Long-invoke-id: 24 bits of number, and the bit of the service class. */
 const INVOKE_ID = 0xffffff;
@@ -27,17 +27,23 @@ export interface Notification {
 
 /** The data-notification of a push setup: its number, the meter's time, and a structure of what the list names. */
 export function notificationOf(target: Target, { confirmed }: PushSettings): Notification {
-  const { meter, time } = target;
+  const { meter } = target;
   meter.state.push ??= { sent: 0 };
   meter.state.push.sent += 1;
   const longInvokeId = (meter.state.push.sent & INVOKE_ID) + (confirmed ? CONFIRMED : 0);
   const apdu = encodeApdu({
     kind: 'data-notification',
     longInvokeId,
-    dateTime: momentOctets(meter, shownAt(meter, time)),
+    dateTime: momentOctets(meter, clockOf(target)),
     data: { t: 'structure', v: pushedValues(target, readAttributeData(target, PUSH_OBJECT_LIST)) },
   });
   return { longInvokeId, apdu };
+}
+
+/** What the clock shows, drift and all: meters put into a push what they believe (Q86). */
+function clockOf({ meter, time }: Target): number {
+  const object = meter.blueprint.firstOfClass(CLOCK);
+  return object === undefined ? time : shownTime({ meter, object, time });
 }
 
 /** How one try goes out. */

@@ -25,7 +25,11 @@ export function executeScriptOf(target: Target, selector: number): boolean {
   if (script === undefined) return false;
   const depth = (target.depth ?? 0) + 1;
   if (depth > MAX_SCRIPT_DEPTH) return true;
-  for (const action of elementsOf(script[1])) act({ ...target, depth }, elementsOf(action));
+  const actions = elementsOf(script[1]);
+  // Each action takes a moment, so that what one captures is what was there before the next resets it. What a schedule
+  // executes begins when it is due; for a client all of it is done by now.
+  const begin = target.association === undefined ? target.time : target.time - Math.max(0, actions.length - 1);
+  for (const [index, action] of actions.entries()) act({ ...target, depth, time: begin + index }, elementsOf(action));
   return true;
 }
 

@@ -2,7 +2,7 @@ import type { VirtualMeter } from '../meter.ts';
 import { type DueAction, type DueSource, dueBetween, lastDue, nextDue, RANK } from './due-source.ts';
 import type { LocalCalendar } from './local-calendar.ts';
 import { type ScheduleMemory, SMALL_SETTING } from './schedule-memory.ts';
-import { calendarOf, shownAt } from './shown-time.ts';
+import { calendarOf, shownAt, timeOfShown } from './shown-time.ts';
 import { sourcesOf } from './sources-of.ts';
 
 /** Times the schedules may change themselves while they are executed; then the rest waits for the next call. */
@@ -27,15 +27,15 @@ export function runDue(meter: VirtualMeter, time: number): void {
     // What is executed may change schedules, which says so by putting `dueAt` back.
     meter.dueAt = Number.POSITIVE_INFINITY;
     sources = sourcesOf(schedules, { meter, time });
-    if (memory.unsettled === true) settle(meter, sources, calendar, time - shown);
-    if (executeAll(meter, dueNow(sources, calendar, memory, shown), time - shown)) break;
+    if (memory.unsettled === true) settle(meter, sources, calendar);
+    if (executeAll(meter, dueNow(sources, calendar, memory, shown))) break;
   }
   if (meter.dueAt === Number.NEGATIVE_INFINITY) return;
   // A clock that was corrected backwards shows some time again, which is not executed again.
   memory.doneTo = Math.max(memory.doneTo, shown);
   delete memory.forwardFrom;
   const next = Math.min(...sources.map((source) => nextDue(source, calendar, memory.doneTo)));
-  meter.dueAt = next + time - shown;
+  meter.dueAt = next === Number.POSITIVE_INFINITY ? next : timeOfShown(meter, next);
 }
 
 /**
@@ -55,13 +55,13 @@ function memoryOf(meter: VirtualMeter, shown: number): ScheduleMemory {
 }
 
 /** The calendars' last action, so that the tariff is the one of the time. */
-function settle(meter: VirtualMeter, sources: readonly DueSource[], calendar: LocalCalendar, offset: number): void {
+function settle(meter: VirtualMeter, sources: readonly DueSource[], calendar: LocalCalendar): void {
   const memory = meter.state.schedule;
   if (memory === undefined) return;
   delete memory.unsettled;
   for (const source of sources) {
     if (source.rank !== RANK.calendar) continue;
-    lastDue(source, calendar, memory.doneTo)?.run(meter, memory.doneTo + offset);
+    lastDue(source, calendar, memory.doneTo)?.run(meter, timeOfShown(meter, memory.doneTo));
   }
 }
 
@@ -95,11 +95,11 @@ function madeUpFor(found: readonly DueAction[], lastOnly: boolean, forwardFrom: 
 }
 
 /** False if something of it changed the schedules: what comes after that moment is to be asked for again. */
-function executeAll(meter: VirtualMeter, due: readonly Due[], offset: number): boolean {
+function executeAll(meter: VirtualMeter, due: readonly Due[]): boolean {
   for (const [index, { at, run }] of due.entries()) {
     const memory = meter.state.schedule;
     if (memory !== undefined) memory.doneTo = at;
-    run(meter, at + offset);
+    run(meter, timeOfShown(meter, at));
     if (meter.dueAt === Number.NEGATIVE_INFINITY && due[index + 1]?.at !== at) return false;
   }
   return true;

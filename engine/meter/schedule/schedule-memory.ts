@@ -1,6 +1,6 @@
 import type { VirtualMeter } from '../meter.ts';
 
-/** How far a meter's schedules have been executed, all by what its clock shows, milliseconds since the epoch. */
+/** How far a meter's schedules have been executed, all by the time they go by (shown-time.ts), milliseconds. */
 export interface ScheduleMemory {
   /** Everything due up to here has been executed. */
   doneTo: number;

@@ -58,7 +58,7 @@ function pointwise(combine: (values: number[]) => number): SignalFunction {
 }
 
 /** Start of the period an argument names: `billing_reset` and `month` are the first of the month. */
-function periodOf(expression: Expression | undefined): Period {
+export function periodOf(expression: Expression | undefined): Period {
   const name = nameOf(expression);
   return name === 'day' || name === 'year' || name === 'start' ? name : 'month';
 }

@@ -37,7 +37,8 @@ export function maximumOf(integral: (scope: Scope, time: number) => number, over
   const kept = new Map<number, Running>();
 
   function running(scope: Scope, time: number): Running {
-    const start = since === 'start' ? scope.startedAt : startOfPeriod(since, time, scope.deviation);
+    // The moment a period ends still belongs to it: what is captured then is its maximum.
+    const start = since === 'start' ? scope.startedAt : startOfPeriod(since, time - 1, scope.deviation);
     let state = kept.get(scope.key);
     // A question about an earlier moment starts over: what was kept has already seen later windows.
     if (state === undefined || state.start !== start || state.next - window > time) {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import type { Data } from '../../../engine/codec/axdr/data.ts';
 import { readAttributeData, writeAttribute } from '../../../engine/meter/attribute-access.ts';
 import { invokeInside } from '../../../engine/meter/classes/reactions.ts';
-import type { VirtualMeter } from '../../../engine/meter/meter.ts';
+import { createMeter, type VirtualMeter } from '../../../engine/meter/meter.ts';
 import { exportState, readState, restoreState } from '../../../engine/meter/meter-state.ts';
 import { MAX_MADE_UP } from '../../../engine/meter/schedule/due-source.ts';
+import { compileTemplate, diskFiles } from '../../../engine/template/index.ts';
 import type { Expression } from '../../../engine/template/model.ts';
 import {
   calendarOf,
@@ -405,5 +407,51 @@ describe('activity calendar', () => {
   it('gives way to the schedule at the same moment', () => {
     const meter = scheduled(at('2026-01-06T12:00Z'), scheduleOf(entry({ script: 4, at: '06:00' })), calendarOf(WEEK));
     assert.equal(tariff(until(meter, at('2026-01-07T05:00Z'))), 4);
+  });
+});
+
+describe('end of billing by schedule', () => {
+  const sample = path.join(import.meta.dirname, '../../../samples/acme-a1000.dlmsmeter');
+  const model = compileTemplate(sample, diskFiles).model?.meters.find(({ name }) => name === 'acme_a1000');
+
+  it('captures one row a month, with the maximum of the month before it is reset', () => {
+    assert.ok(model);
+    const meter = until(createMeter(model, { startedAt: at('2026-01-15T00:00Z') }), at('2026-07-15T00:00Z'));
+    const profile = target(meter, 'billing_profile', at('2026-07-15T00:00Z'));
+    const rows = readAttributeData(profile, 2);
+    assert.ok(rows.t === 'array');
+    const maxima = rows.v.map((row) =>
+      row.t === 'structure' && row.v[6]?.t === 'double-long-unsigned' ? row.v[6].v : 0,
+    );
+    const months = rows.v.map((row) => {
+      const octets = row.t === 'structure' && row.v[0]?.t === 'octet-string' ? row.v[0].v : new Uint8Array(12);
+      return `${octets[2]}-${octets[3]}`;
+    });
+    assert.deepEqual(months, [
+      '2-1',
+      '3-1',
+      '4-1',
+      '5-1',
+      '6-1',
+      '7-1',
+      '8-1',
+      '9-1',
+      '10-1',
+      '11-1',
+      '12-1',
+      '1-1',
+      '2-1',
+      '3-1',
+      '4-1',
+      '5-1',
+      '6-1',
+      '7-1',
+    ]);
+    assert.ok(
+      maxima.every((maximum) => maximum > 500),
+      maxima.join(' '),
+    );
+    const demand = readAttributeData(target(meter, 'max_demand_import', profile.time), 2);
+    assert.ok(demand.t === 'double-long-unsigned' && demand.v > 500, 'a new month has a maximum of its own');
   });
 });
