@@ -5,7 +5,7 @@ import type { FuzzTarget } from './targets.ts';
 
 /** CPU time of one input, milliseconds: far above what any takes, far below a hang. Pauses of the machine do not count. */
 export const MAX_MILLISECONDS = 1000;
-/** Octets of heap and buffers that may be in use between inputs. */
+/** Octets of heap and buffers that may be in use between inputs, beyond what the process had in use before. */
 export const MAX_MEMORY = 512 * 1024 * 1024;
 const MEMORY_EVERY = 5000;
 
@@ -37,6 +37,11 @@ function cpuMilliseconds(): number {
   return (user + system) / 1000;
 }
 
+function octetsInUse(): number {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
 /**
  * Runs mutated inputs through the targets, by their weights. Throws FuzzFailure at the first input that makes a target
  * throw, takes too long, or after which too much memory is in use.
@@ -45,6 +50,7 @@ export function runFuzz({ targets, inputs, seed, progress }: FuzzOptions): Reado
   const turns = targets.flatMap((target) => Array<FuzzTarget>(target.weight).fill(target));
   const counts = new Map(targets.map(({ name }) => [name, { inputs: 0, accepted: 0, slowest: 0 }]));
   const random = new Random(seed);
+  const before = octetsInUse();
   for (let input = 0; input < inputs; input++) {
     const target = turns[input % turns.length]!;
     const octets = mutate(random.pick(target.corpus), random.pick(target.corpus), random);
@@ -60,10 +66,8 @@ export function runFuzz({ targets, inputs, seed, progress }: FuzzOptions): Reado
     count.slowest = Math.max(count.slowest, took);
     if (took > MAX_MILLISECONDS) throw new FuzzFailure(target.name, octets, seed, input, `took ${Math.round(took)} ms`);
     if (input % MEMORY_EVERY !== 0) continue;
-    const { heapUsed, arrayBuffers } = process.memoryUsage();
-    if (heapUsed + arrayBuffers > MAX_MEMORY) {
-      throw new FuzzFailure(target.name, octets, seed, input, `${heapUsed + arrayBuffers} octets of memory in use`);
-    }
+    const more = octetsInUse() - before;
+    if (more > MAX_MEMORY) throw new FuzzFailure(target.name, octets, seed, input, `${more} more octets in use`);
     progress?.(input);
   }
   return counts;
