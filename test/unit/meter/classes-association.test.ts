@@ -275,3 +275,49 @@ describe('association SN, version by version', () => {
     assert.equal(put(sn, BASE + 5 * 8, user(1, '')), 'read-write-denied');
   });
 });
+
+describe('several logical devices in one meter', () => {
+  const SHARED = '0-0:96.1.6.255';
+  const model = meterModel({
+    associations: [
+      association({ name: 'management', clientSap: 1, serverSap: 1, conformance: ALL_LN }),
+      association({ name: 'prepayment', clientSap: 1, serverSap: 17, conformance: ALL_LN }),
+      association({ name: 'reader', clientSap: 2, serverSap: 17, conformance: ALL_LN }),
+    ],
+    objects: [
+      own(1, { access: { management: { get: [] }, prepayment: { get: [] }, reader: { get: [] } } }),
+      object({ name: 'first', obis: VALUE, access: { management: { get: [], set: [] } } }),
+      object({
+        name: 'shared',
+        obis: SHARED,
+        attributes: { 2: { type: 'unsigned', value: number(3) } },
+        access: { management: { get: [] }, prepayment: { get: [], set: [] }, reader: { get: ['authenticated'] } },
+      }),
+    ],
+  });
+  const meter = createMeter(model, { startedAt: NOW });
+  const open = (clientSap: number, serverSap: number): TestClient => {
+    const client = new TestClient(meter, clientSap, serverSap);
+    assert.equal(client.open().result, 'accepted');
+    return client;
+  };
+
+  it('each has the objects and rights of its own associations, and one state', () => {
+    const [management, prepayment, reader] = [open(1, 1), open(1, 17), open(2, 17)];
+    assert.deepEqual(
+      [management, prepayment, reader].map((client) => items(read(client, OWN, 15, 2)).length),
+      [3, 2, 2],
+    );
+    assert.equal(read(prepayment, VALUE, 1, 2), 'object-undefined');
+    assert.equal(write(management, SHARED, 1, 2, u8(4)), 'read-write-denied');
+    assert.equal(write(prepayment, SHARED, 1, 2, u8(4)), 'success');
+    assert.deepEqual(read(management, SHARED, 1, 2), u8(4));
+    assert.equal(read(reader, SHARED, 1, 2), 'read-write-denied');
+    assert.deepEqual(read(prepayment, OWN, 15, 3), struct(int8(1), u16(17)));
+  });
+
+  it('has no association for a client another logical device knows', () => {
+    assert.deepEqual(meter.blueprint.associationsOf(2, 1), []);
+    assert.equal(meter.blueprint.associationsOf(1, 17).length, 1);
+  });
+});
