@@ -58,6 +58,11 @@ function isShown(event: DialogueEvent, { messages = false }: PcapCommand): boole
   return event.type !== 'message' || messages || event.error !== undefined;
 }
 
+/** A protected APDU none of the keys fits. */
+function isLocked(event: DialogueEvent): boolean {
+  return event.type === 'message' && event.apdu === undefined && event.error === undefined;
+}
+
 function isFailure(event: DialogueEvent): boolean {
   return event.type !== 'exchange' && event.error !== undefined;
 }
@@ -131,17 +136,26 @@ function printText(
   io: CliIo,
 ): boolean {
   let ok = true;
+  let locked = 0;
   for (const connection of connections) {
     const objects = new DialogueObjects();
     io.out(`${connection.id}, ${connectionFraming(connection) ?? 'not DLMS/COSEM'}\n`);
     for (const event of dialogueOf(connection, { keys })) {
       if (isFailure(event)) ok = false;
+      if (isLocked(event)) locked += 1;
       if (!isShown(event, options)) continue;
       for (const line of dialogueLines(event, objects)) io.out(`  ${printable(line)}\n`);
     }
     io.out('\n');
   }
   io.out(`${packets} packets, ${connections.length} connections\n`);
+  if (locked > 0) io.err(`dlms pcap: ${locked} protected APDUs stay closed: ${keyAdvice(options)}\n`);
   for (const { code, message, offset } of problems) io.err(`dlms pcap: ${code} at octet ${offset}: ${message}\n`);
   return ok;
+}
+
+function keyAdvice({ keys }: PcapCommand): string {
+  return keys === undefined
+    ? 'give their keys with --keys FILE'
+    : 'the file lacks a key they need; --messages shows which they are';
 }

@@ -73,8 +73,10 @@ describe('dlms pcap', () => {
   it('shows every APDU with --messages, those that keys open as what they are', async () => {
     const without = await run('pcap', '--messages', capture);
     assert.match(without.out, /-> 16\/1 glo-get-request$/m);
+    assert.match(without.err, /1 protected APDUs stay closed: give their keys with --keys FILE/);
     assert.equal(without.code, 0);
-    const { out } = await run('pcap', '--messages', '--keys', keys, capture);
+    const { out, err } = await run('pcap', '--messages', '--keys', keys, capture);
+    assert.equal(err, '');
     assert.match(out, /-> 16\/1 get-request-normal 0-0:96\.1\.0\.255 #2 in glo-get-request$/m);
     assert.match(out, /get 0-0:96\.1\.0\.255 #2 \(.*\) =\s+\(no answer\)$/m);
     assert.match(out, /<- 16\/1 aare accepted null$/m);
