@@ -1,5 +1,5 @@
 import type { VirtualMeter } from '../meter/meter.ts';
-import type { PushRefusal } from '../meter/push/push-order.ts';
+import type { PushOrder, PushRefusal } from '../meter/push/push-order.ts';
 import { hasDestination } from '../meter/push/push-settings.ts';
 import { runDue } from '../meter/schedule/run-due.ts';
 import type { PushFigures } from './push-figures.ts';
@@ -38,7 +38,7 @@ export class Pusher {
     for (const meter of used) {
       if (this.#meters.has(meter)) continue;
       this.#meters.add(meter);
-      meter.outbox = (order) => this.#queue.order(meter, order);
+      meter.outbox = (order) => this.#take(meter, order);
       meter.rescheduled = () => this.#wakeAt(meter, this.#options.clock.now());
       if (mayActAlone(meter)) this.#wakeAt(meter, this.#options.clock.now());
     }
@@ -65,6 +65,15 @@ export class Pusher {
   stop(): void {
     for (const meter of this.#meters) this.#forget(meter);
     this.#timer.stop();
+  }
+
+  #take(meter: VirtualMeter, order: PushOrder): PushRefusal | undefined {
+    const { object, notify } = order;
+    if (notify === undefined) return this.#queue.order(meter, order);
+    for (const connection of this.#options.owner.connections) {
+      if (connection.served.device.meters.includes(meter)) connection.notify(meter, object, notify);
+    }
+    return undefined;
   }
 
   #forget(meter: VirtualMeter): void {
@@ -119,7 +128,7 @@ function nextWake(meter: VirtualMeter, now: number): number {
 }
 
 function canPush(meter: VirtualMeter): boolean {
-  return meter.blueprint.pushSetups.length > 0;
+  return meter.blueprint.pushSetups.length > 0 || meter.blueprint.notifies;
 }
 
 /** Whether anything but a client makes a meter push. */

@@ -1,4 +1,5 @@
 import type { LinkPeer } from '../link/types.ts';
+import type { CosemObject } from '../meter/blueprint.ts';
 import type { VirtualMeter } from '../meter/meter.ts';
 import type { MeterSession, SessionOutput, SessionPeer } from '../meter/session.ts';
 import { SerialError } from '../serial/errors.ts';
@@ -56,6 +57,11 @@ export class SerialListener implements Connection {
   push(meter: VirtualMeter, apdus: readonly Uint8Array[], peer: LinkPeer): void {
     const now = performance.now();
     this.served.guarded(this, () => this.#perform(this.#session?.push(meter, apdus, peer, now) ?? [], now));
+  }
+
+  notify(meter: VirtualMeter, object: CosemObject, attribute: number): void {
+    const now = performance.now();
+    this.served.guarded(this, () => this.#perform(this.#session?.notify(meter, object, attribute, now) ?? [], now));
   }
 
   /** Serial lines keep their own time: their deadlines are shorter than the ticks of an emulator. */

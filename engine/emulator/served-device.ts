@@ -1,4 +1,5 @@
 import type { LinkPeer } from '../link/types.ts';
+import type { CosemObject } from '../meter/blueprint.ts';
 import type { MeterDevice } from '../meter/device.ts';
 import type { VirtualMeter } from '../meter/meter.ts';
 import type { SessionPeer } from '../meter/session.ts';
@@ -20,6 +21,8 @@ export interface Connection {
   forget(meter: VirtualMeter): void;
   /** Sends APDUs of a meter behind it that nobody asked for. */
   push(meter: VirtualMeter, apdus: readonly Uint8Array[], peer: LinkPeer): void;
+  /** Tells the clients of a meter behind it that want to know of an attribute. */
+  notify(meter: VirtualMeter, object: CosemObject, attribute: number): void;
   /** Timeouts; `now` on the scale of `performance.now()`. */
   tick(now: number): void;
   destroy(): void;

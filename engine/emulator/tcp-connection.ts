@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { LinkPeer } from '../link/types.ts';
+import type { CosemObject } from '../meter/blueprint.ts';
 import type { VirtualMeter } from '../meter/meter.ts';
 import type { MeterSession, SessionOutput, SessionPeer } from '../meter/session.ts';
 import { plainAddress } from './ipv4.ts';
@@ -63,6 +64,11 @@ export class TcpConnection implements Connection {
   push(meter: VirtualMeter, apdus: readonly Uint8Array[], peer: LinkPeer): void {
     const now = performance.now();
     this.served.guarded(this, () => this.#perform(this.#session.push(meter, apdus, peer, now), now));
+  }
+
+  notify(meter: VirtualMeter, object: CosemObject, attribute: number): void {
+    const now = performance.now();
+    this.served.guarded(this, () => this.#perform(this.#session.notify(meter, object, attribute, now), now));
   }
 
   destroy(): void {

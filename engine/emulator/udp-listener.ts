@@ -1,5 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import type { LinkPeer } from '../link/types.ts';
+import type { CosemObject } from '../meter/blueprint.ts';
 import type { VirtualMeter } from '../meter/meter.ts';
 import type { MeterSession, SessionOutput, SessionPeer } from '../meter/session.ts';
 import { isLoopback } from './ipv4.ts';
@@ -50,6 +51,11 @@ class UdpClient implements Connection {
 
   push(meter: VirtualMeter, apdus: readonly Uint8Array[], peer: LinkPeer): void {
     this.served.guarded(this, () => this.#perform(this.session.push(meter, apdus, peer, performance.now())));
+  }
+
+  notify(meter: VirtualMeter, object: CosemObject, attribute: number): void {
+    const now = performance.now();
+    this.served.guarded(this, () => this.#perform(this.session.notify(meter, object, attribute, now)));
   }
 
   tick(now: number): void {

@@ -83,6 +83,8 @@ export class Blueprint {
   /** Objects that make a meter do something by itself; undefined for models without. */
   readonly schedules: readonly CosemObject[] | undefined;
   readonly pushSetups: readonly CosemObject[];
+  /** The template has reactions that tell clients of events. */
+  readonly notifies: boolean;
   /** Profiles a script captures, and what schedules say as the template has it; worked out on first use. */
   capturedByScript: ReadonlySet<number> | undefined;
   readonly templateSources = new Map<number, readonly DueSource[]>();
@@ -115,6 +117,7 @@ export class Blueprint {
       this.#addShortNames(object);
     }
     this.schedules = scheduleObjects(this.objects);
+    this.notifies = model.objects.some(({ settings }) => Object.values(settings).some(isNotifying));
     this.pushSetups = this.objects.filter(({ model }) => model.class === PUSH_SETUP);
     this.compiler = new ExpressionCompiler(new ModelNames(model, this.#byName));
     this.prepared = [
@@ -194,6 +197,10 @@ const PARAMETER_MONITOR = 65;
 /** Versions of Association SN and LN from which on they know users. */
 const USERS_FROM: Readonly<Record<number, number>> = { 12: 3, 15: 2 };
 
+function isNotifying(setting: Expression): boolean {
+  return setting.k === 'list' && setting.items.some((item) => item.k === 'call' && item.name === 'notify');
+}
+
 /** What this server can do; a template may ask for more, but it is not announced. */
 const SERVICES_LN = [
   'priority-mgmt-supported',
@@ -209,6 +216,7 @@ const SERVICES_LN = [
   'access',
   'general-protection',
   'general-block-transfer',
+  'event-notification',
 ];
 const SERVICES_SN = [
   'read',

@@ -1,6 +1,7 @@
 import type { ApduEvent, LinkEvent, LinkPeer, ServerLink } from '../link/types.ts';
 import { ServerAssociation } from './association/server-association.ts';
 import { RequestBehaviour } from './behaviours/request-behaviour.ts';
+import type { CosemObject } from './blueprint.ts';
 import type { VirtualMeter } from './meter.ts';
 import { unaskedPush } from './quirks/unasked-push.ts';
 import { NOT_ASSOCIATED } from './services/errors.ts';
@@ -142,6 +143,15 @@ export class MeterSession {
     return outputs;
   }
 
+  /** Tells the clients of a meter that want to know of an attribute. */
+  notify(meter: VirtualMeter, object: CosemObject, attribute: number, now: number): SessionOutput[] {
+    return [...(this.#associations ?? [])].flatMap(([key, association]) => {
+      if (association.meter !== meter) return [];
+      const apdu = association.notification(object, attribute, this.#options.clock());
+      return apdu === undefined ? [] : this.push(meter, [apdu], peerOf(key), now);
+    });
+  }
+
   /** A quirk: whoever connects gets a push before the answer. */
   #pushUnasked(events: readonly LinkEvent[], line: RequestBehaviour, now: number, outputs: SessionOutput[]): void {
     for (const event of events) {
@@ -268,6 +278,13 @@ function pushFrames(
       outputs.push({ type: 'send', octets: octets.subarray(at, at + size), delayMs });
     }
   }
+}
+
+/** The peer a key was made of. */
+function peerOf(key: string): LinkPeer {
+  const [client, server, physical] = key.split('/');
+  const peer = { client: Number(client), server: Number(server) };
+  return physical === undefined || physical === '' ? peer : { ...peer, physical: Number(physical) };
 }
 
 function keyOf(peer: LinkPeer): string {

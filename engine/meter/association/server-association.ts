@@ -5,8 +5,10 @@ import type { CodecError, Decoded } from '../../codec/result.ts';
 import type { ProtectedApdu } from '../../codec/security/types.ts';
 import type { ConfirmedServiceError, GeneralBlockTransfer, InitiateResponse } from '../../codec/xdlms/types.ts';
 import { GeneralBlockExchange, type GeneralBlockStep } from '../../link/general-block-exchange.ts';
+import { readAttributeData } from '../attribute-access.ts';
 import type { RequestBehaviour } from '../behaviours/request-behaviour.ts';
-import type { BlueprintAssociation } from '../blueprint.ts';
+import type { BlueprintAssociation, CosemObject } from '../blueprint.ts';
+import { momentOctets } from '../classes/clock.ts';
 import type { VirtualMeter } from '../meter.ts';
 import { runDue } from '../schedule/run-due.ts';
 import { handleAccess, isConfirmedAccess } from '../services/access.ts';
@@ -115,6 +117,24 @@ export class ServerAssociation {
     if (!decoded.ok || decoded.value.kind === 'aarq' || !isRequest(decoded.value)) return undefined;
     const [definition] = this.#options.candidates;
     return definition && establishedState(this.#options, definition);
+  }
+
+  /**
+   * The event-notification of an attribute, protected as the policy wants; undefined for clients that are not associated
+   * or have not negotiated the service (GB 9.3.10).
+   */
+  notification(object: CosemObject, attribute: number, now: number): Uint8Array | undefined {
+    const state = this.#state;
+    if (state?.status !== 'associated' || !conformanceHas(state.conformance, 'event-notification')) return undefined;
+    const { meter } = this.#options;
+    const apdu = encodeApdu({
+      kind: 'event-notification',
+      time: momentOctets(meter, now),
+      attr: { class: object.model.class, obis: object.obis, index: attribute },
+      data: readAttributeData({ meter, object, time: now }, attribute),
+    });
+    const { definition, clientTitle } = state;
+    return protectAnswer({ ...this.#protection(definition, clientTitle, now), state }, PLAIN, apdu);
   }
 
   #answer(octets: Uint8Array, decoded: Decoded<Apdu>, now: number): Uint8Array | undefined {

@@ -30,6 +30,7 @@ export function react(target: Target, method: number): void {
     const [what, value] = item.args;
     const path = nameOf(what);
     if (item.name === 'run' && path !== undefined) run(target, path, value);
+    if (item.name === 'notify' && path !== undefined) notify(target, path);
     if (item.name !== 'set') continue;
     if (path === undefined || value === undefined) continue;
     if (path.startsWith(SIMULATE)) override(target, path.slice(SIMULATE.length), value);
@@ -51,6 +52,13 @@ function run(from: Target, path: string, parameter: Expression | undefined): voi
   if (object === undefined || method === undefined || depth > MAX_DEPTH) return;
   const data = parameter === undefined ? NO_PARAMETER : toData(evaluate(from, parameter), undefined);
   invokeInside({ ...from, object, depth }, method.index, data);
+}
+
+/** `notify: disconnector.control_state`. */
+function notify({ meter, time }: Target, path: string): void {
+  const reference = meter.blueprint.compiler.names.attribute(path);
+  const object = reference && meter.blueprint.objects[reference.object];
+  if (reference !== undefined && object !== undefined) meter.outbox?.({ object, notify: reference.attribute, time });
 }
 
 /** `then: simulate.load, 0` from now on; `simulate.load, simulate.load` gives the value back to itself. */

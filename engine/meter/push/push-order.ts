@@ -5,8 +5,10 @@ export const PUSH_SETUP = 40;
 
 /** A meter wants to push what a push setup says. */
 export interface PushOrder {
-  /** The push setup. */
+  /** The push setup, or the object clients are told of. */
   readonly object: CosemObject;
+  /** Clients that have negotiated event-notification are told this attribute; nothing is pushed. */
+  readonly notify?: number;
   /** Simulated time at which it was asked for, milliseconds since the epoch. */
   readonly time: number;
 }

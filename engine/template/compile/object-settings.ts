@@ -25,7 +25,7 @@ function isExpression(value: unknown): value is Expression {
   return typeof value === 'object' && value !== null && 'k' in value;
 }
 
-/** Compiles the `on METHOD { set: …   then: …   run: … }` blocks of an object: setting `on METHOD` -> list of calls. */
+/** Compiles the `on METHOD { set: …   then: …   run: …   notify: … }` blocks of an object: setting `on METHOD` -> list of calls. */
 export function compileReactions(
   object: ResolvedMember,
   item: InterfaceClass,
@@ -69,6 +69,19 @@ function runOf(
   return value === undefined ? undefined : { k: 'call', name: 'run', args: [of, value], named: {} };
 }
 
+/** `notify: attribute` of the object itself, or `notify: object.attribute`. */
+function notifyOf(
+  object: ResolvedMember,
+  item: InterfaceClass,
+  target: ExpressionNode | undefined,
+  place: Place,
+): Expression | undefined {
+  const own = target?.kind === 'name' ? attributeOf(item, target.text) : undefined;
+  const found = own === undefined ? memberReference(target, 'attribute', place) : undefined;
+  const path = own === undefined ? found && `${found.object}.${found.member}` : `${object.name}.${own.name}`;
+  return path === undefined ? undefined : { k: 'call', name: 'notify', args: [{ k: 'ref', path }], named: {} };
+}
+
 function reactionsOf(object: ResolvedMember, item: InterfaceClass, block: SourcedBlock, place: Place): Expression[] {
   const result: Expression[] = [];
   for (const entry of block.node.entries) {
@@ -76,8 +89,8 @@ function reactionsOf(object: ResolvedMember, item: InterfaceClass, block: Source
     const name = entry.name.text;
     const [target] = entry.items[0]?.parts ?? [];
     const [second] = entry.items[1]?.parts ?? [];
-    if (name === 'run') {
-      const call = runOf(target, second, place);
+    if (name === 'run' || name === 'notify') {
+      const call = name === 'run' ? runOf(target, second, place) : notifyOf(object, item, target, place);
       if (call !== undefined) result.push(call);
       continue;
     }

@@ -75,6 +75,13 @@ export const objectBlocks: readonly BlockSpec[] = [
         example: 'push_alarm.push',
         repeatable: true,
       },
+      {
+        name: 'notify',
+        doc: 'Tells clients that have negotiated event-notification an attribute of this or another object.',
+        value: { is: 'form', form: 'action' },
+        example: 'control_state',
+        repeatable: true,
+      },
     ],
   },
   {

@@ -9,7 +9,7 @@ import { SimulatedClock } from '../../../engine/emulator/simulated-clock.ts';
 import { createMeter } from '../../../engine/meter/meter.ts';
 import { type Push, PushListener } from '../../../engine/session/push-listener.ts';
 import type { MeterModel, ObjectModel } from '../../../engine/template/model.ts';
-import { association, number, text } from '../meter/support/models.ts';
+import { association, call, number, object, text } from '../meter/support/models.ts';
 import {
   GAK,
   GUEK,
@@ -179,6 +179,35 @@ describe('pushes of emulated meters', () => {
     assert.equal(await client.ask(ACTION_PUSH), 'c701c10000');
     assert.equal(valuesOf(await receiver.next()).length, 2);
     client.close();
+  });
+
+  it('events are told to clients that have negotiated it', async () => {
+    const relay = object({
+      name: 'relay',
+      obis: '0-0:96.3.10.255',
+      class: 70,
+      attributes: { 4: { type: 'enum', value: number(4) } },
+      access: { management: { get: [], action: [] } },
+      settings: {
+        'on remote_disconnect': { k: 'list', items: [call('notify', [{ k: 'ref', path: 'relay.control_state' }])] },
+      },
+    });
+    const associations = [
+      association({ name: 'management', clientSap: 16, conformance: ['get', 'action', 'event-notification'] }),
+    ];
+    const emulator = await start([relay], { associations });
+    const port = emulator.endpoints()[0]?.port ?? 0;
+    const told = await WrapperClient.open('127.0.0.1', port);
+    // Proposes get, action and event-notification.
+    await told.ask('601da109060760857405080101be10040e01000000065f1f040000001304b0');
+    const other = await WrapperClient.open('127.0.0.1', port);
+    // Proposes get and action.
+    await other.ask('601da109060760857405080101be10040e01000000065f1f040000001104b0');
+    const done = told.receive();
+    assert.equal(await other.ask('c301c10046000060030aff01010f00'), 'c701c10000');
+    assert.equal(await done, `c2010c${NOON_LOCAL}0046000060030aff031600`);
+    told.close();
+    other.close();
   });
 
   it('come by schedule while nobody asks, and follow the clock of the emulator', async () => {
