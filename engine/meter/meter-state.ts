@@ -40,6 +40,8 @@ export interface MeterState {
   written: Map<number, Data>;
   /** Firmware that was activated in place of the template's. */
   firmware: string;
+  /** Firmware that is being activated, and when it is, milliseconds since the epoch. */
+  nextFirmware: { readonly version: string; readonly at: number };
   /** What objects remember beside their attributes, by index. */
   memories: Map<number, ObjectMemory>;
   /** Simulated values put to something else, by name. */
@@ -167,6 +169,9 @@ const parts: { readonly [Part in keyof MeterState]: StatePart<MeterState[Part]> 
   clockShift: plain(numberFormat, (value) => value === 0),
   written: named(dataFormat, attributeName, attributeNamed),
   firmware: plain(textFormat),
+  nextFirmware: plain(
+    recordFormat<MeterState['nextFirmware']>({ version: textFormat, at: numberFormat }, ['version', 'at']),
+  ),
   memories: named(memoryFormat, (index, meter) => objectName(meter.blueprint.objects[index]), objectNamed),
   overrides: plain(
     mapFormat(

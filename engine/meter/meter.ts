@@ -111,8 +111,19 @@ export class VirtualMeter implements Scope {
     this.#doneUntil = options.startedAt;
   }
 
+  /** Runs on another firmware from a moment on; at once if that has come. */
+  runOn(version: string, now: number, at: number): void {
+    if (at > now) this.state.nextFirmware = { version, at };
+    else this.state.firmware = version;
+  }
+
   /** Lets the objects that act by themselves (limiters, monitors) do so up to a moment. Cheap where there are none. */
   advance(time: number): void {
+    const { nextFirmware } = this.state;
+    if (nextFirmware !== undefined && time >= nextFirmware.at) {
+      this.state.firmware = nextFirmware.version;
+      delete this.state.nextFirmware;
+    }
     if (this.blueprint.selfActing.length > 0) this.#doneUntil = actUntil(this, this.#doneUntil, time);
   }
 

@@ -37,7 +37,6 @@ function imageOf(target: Target): ImageMemory | undefined {
   if (image.status === verificationInitiated)
     return keep(target, { ...image, status: verificationSuccessful, until: 0 });
   if (image.status !== activationInitiated) return image;
-  meter.state.firmware = firmwareOf(image);
   return keep(target, { ...image, status: activationSuccessful, until: 0 });
 }
 
@@ -137,9 +136,9 @@ function activate(target: Target): ActionOutcome {
       return FAILED;
   }
   const until = endOf(target, image);
-  keep(target, { ...image, status: IMAGE_STATUS.activationInitiated, until: until === 0 ? target.time : until });
-  // Looking at it ends it, if it ends at once.
-  imageOf(target);
+  const { activationInitiated, activationSuccessful } = IMAGE_STATUS;
+  keep(target, { ...image, status: until === 0 ? activationSuccessful : activationInitiated, until });
+  target.meter.runOn(firmwareOf(image), target.time, until);
   return until === 0 ? SUCCESS : TEMPORARY;
 }
 
@@ -196,8 +195,6 @@ export const imageTransfer: ClassLogic = {
     return data === undefined ? undefined : { data };
   },
   write: (_target, attribute) => writeOne(attribute),
-  // An activation under way ends also while nobody looks at the image.
-  act: (target) => void imageOf(target),
   invoke(target, method, params) {
     if (method < INITIATE || method > ACTIVATE) return undefined;
     if (!isEnabled(target)) return { result: 'read-write-denied' };

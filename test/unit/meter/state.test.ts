@@ -25,6 +25,7 @@ function fullState(): MeterState {
   return {
     clockShift: -3_600_000,
     firmware: '2.0.1',
+    nextFirmware: { version: '2.0.2', at: START + 5 },
     written: new Map([
       [slot(0, 2), { t: 'octet-string', v: Uint8Array.of(1, 2, 3) }],
       [slot(1, -1), { t: 'structure', v: [{ t: 'long-unsigned', v: 7 }, { t: 'null-data' }] }],
