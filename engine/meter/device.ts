@@ -97,6 +97,7 @@ export class MeterDevice implements SessionDevice {
       link,
       device: this,
       ...this.#options,
+      datagrams,
       latencyMs: this.#meters[0]?.latencyMs ?? 0,
     });
   }

@@ -66,6 +66,8 @@ export interface SessionOptions {
   readonly served?: ((meter: VirtualMeter) => void) | undefined;
   /** Milliseconds before anything goes out. Default 0. */
   readonly latencyMs?: number;
+  /** What goes out are datagrams, which are never cut into pieces. Default false. */
+  readonly datagrams?: boolean;
 }
 
 /**
@@ -170,7 +172,7 @@ export class MeterSession {
     for (const [index, event] of events.entries()) {
       switch (event.type) {
         case 'send':
-          pushFrames(outputs, event.octets, line, this.#latency);
+          this.#put(outputs, event.octets, line, this.#latency);
           break;
         case 'apdu':
           if (event.unsolicited) break;
@@ -215,11 +217,25 @@ export class MeterSession {
     for (const octets of answers.flatMap((answer) => behaviour?.outgoing(answer) ?? [answer])) {
       for (const event of this.#link.send(octets, peer, now)) {
         if (event.type === 'send') {
-          pushFrames(outputs, event.octets, behaviour, this.#latency + (behaviour?.delayMs ?? 0));
+          this.#put(outputs, event.octets, behaviour, this.#latency + (behaviour?.delayMs ?? 0));
         } else if (event.type === 'error') this.#options.figures.errors += 1;
       }
     }
     return true;
+  }
+
+  /** One frame or message on its way out, with what quirks and faults make of it. */
+  #put(outputs: SessionOutput[], frame: Uint8Array, behaviour: RequestBehaviour | undefined, delayMs: number): void {
+    if (behaviour === undefined) {
+      outputs.push({ type: 'send', octets: frame, delayMs });
+      return;
+    }
+    for (const octets of behaviour.frames(frame)) {
+      const size = (this.#options.datagrams === true ? undefined : behaviour.habits.pieces) ?? octets.length;
+      for (let at = 0; at < octets.length; at += size) {
+        outputs.push({ type: 'send', octets: octets.subarray(at, at + size), delayMs });
+      }
+    }
   }
 
   /** A quirk: nobody gets an association before the one of an earlier connection is released. */
@@ -260,24 +276,6 @@ export function behaviourOf(meter: VirtualMeter, time: number): RequestBehaviour
 function isFollowed(events: readonly LinkEvent[], index: number, peer: LinkPeer): boolean {
   const key = keyOf(peer);
   return events.some((event, at) => at > index && event.type === 'apdu' && keyOf(event.peer) === key);
-}
-
-function pushFrames(
-  outputs: SessionOutput[],
-  frame: Uint8Array,
-  behaviour: RequestBehaviour | undefined,
-  delayMs: number,
-): void {
-  if (behaviour === undefined) {
-    outputs.push({ type: 'send', octets: frame, delayMs });
-    return;
-  }
-  for (const octets of behaviour.frames(frame)) {
-    const size = behaviour.habits.pieces ?? octets.length;
-    for (let at = 0; at < octets.length; at += size) {
-      outputs.push({ type: 'send', octets: octets.subarray(at, at + size), delayMs });
-    }
-  }
 }
 
 /** The peer a key was made of. */

@@ -1,5 +1,11 @@
 import { type HdlcAddress, lowerOf, NO_STATION, serverAddress, upperOf } from '../../codec/hdlc/address.ts';
-import { decodeHdlcFrame, encodeHdlcFrame, FLAG, type HdlcFrame } from '../../codec/hdlc/frame.ts';
+import {
+  decodeHdlcFrame,
+  encodeHdlcFrame,
+  FLAG,
+  type HdlcFrame,
+  MAX_INFORMATION_LENGTH,
+} from '../../codec/hdlc/frame.ts';
 import type { hdlcQuirks } from '../../template/vocabulary/quirks/hdlc-quirks.ts';
 import type { VirtualMeter } from '../meter.ts';
 import { physicalAddress } from '../physical-address.ts';
@@ -28,6 +34,14 @@ function segments(frame: HdlcFrame, size: number): HdlcFrame[] {
     pieces.push({ ...frame, segmented, information: information.subarray(at, at + size) });
   }
   return pieces.length === 0 ? [frame] : pieces;
+}
+
+/** The same LLC header and APDU several times, as often as a frame has room for it. */
+function concatenated(frame: HdlcFrame, times: number): HdlcFrame {
+  const { information, segmented } = frame;
+  const most = Math.floor(MAX_INFORMATION_LENGTH / Math.max(1, information.length));
+  if (segmented || most < 2) return frame;
+  return { ...frame, information: joined(...Array.from({ length: Math.min(times, most) }, () => information)) };
 }
 
 /** LLC header of a response, then general-block-transfer: control at 4, block number at 5 and 6. */
@@ -62,11 +76,7 @@ export const frameQuirks: Readonly<Record<keyof typeof hdlcQuirks, Quirk>> = {
       { ...frame, destination: { bytes: 2, upper: upperOf(frame.destination), lower: LOWER } },
     ]),
   },
-  'llc-concatenated': {
-    frame: ofPushes((frame, { value }) => [
-      { ...frame, information: joined(...Array.from({ length: value }, () => frame.information)) },
-    ]),
-  },
+  'llc-concatenated': { frame: ofPushes((frame, { value }) => [concatenated(frame, value)]) },
   'pushes-in-streaming-blocks': { frame: ofPushes((frame) => [streaming(frame)]) },
   'pushes-as-i-frames': {
     frame: ofPushes(({ segmented, source, pollFinal, information }) => [

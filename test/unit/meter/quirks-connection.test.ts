@@ -62,6 +62,15 @@ describe('quirks of connections', () => {
     assert.equal(wrapper.device.isKept(wrapper.meter), false);
   });
 
+  it('writes-octet-by-octet: datagrams stay whole', () => {
+    const line = new QuirkLine(quirkMeter('quirk "writes-octet-by-octet"'));
+    line.ask(AARQ);
+    assert.equal(line.ask(SHORT).length, 14);
+    line.session = line.device.open(true);
+    line.ask(AARQ);
+    assert.deepEqual(line.ask(SHORT), [SEVEN]);
+  });
+
   it('a cut association is over for meters without the quirk', () => {
     const line = new QuirkLine(quirkMeter(''));
     line.ask(AARQ);
