@@ -175,9 +175,9 @@ const parts: { readonly [Part in keyof MeterState]: StatePart<MeterState[Part]> 
   memories: named(memoryFormat, (index, meter) => objectName(meter.blueprint.objects[index]), objectNamed),
   overrides: plain(
     mapFormat(
-      listFormat(recordFormat<Override>({ since: numberFormat, value: numberFormat }, ['since'])) satisfies StateFormat<
-        readonly Override[]
-      >,
+      listFormat(
+        recordFormat<Override>({ since: numberFormat, value: numberFormat, total: numberFormat }, ['since']),
+      ) satisfies StateFormat<readonly Override[]>,
     ),
     isEmpty,
   ),

@@ -33,8 +33,8 @@ import type { Value } from './values/value.ts';
 
 /** Objects may use one another's values this deep; further down a value is unknown. */
 const MAX_REFERENCE_DEPTH = 16;
-/** Overrides of one simulated value that are remembered. */
-const MAX_OVERRIDES = 64;
+/** Overrides of one simulated value that are remembered; of more, only the integral up to the younger half is. */
+const MAX_OVERRIDES = 128;
 
 export interface MeterOptions {
   /** Number of the meter in its fleet; `{n}` of the serial number. Default 1. */
@@ -240,11 +240,17 @@ export class VirtualMeter implements Scope {
     return this.state.overrides?.get(name);
   }
 
-  /** Puts a simulated value to something else from a moment on. The oldest of many are forgotten. */
+  /** Puts a simulated value to something else from a moment on. */
   overrideSimulated(name: string, override: Override): void {
     this.state.overrides ??= new Map();
     const known = this.state.overrides.get(name) ?? [];
-    this.state.overrides.set(name, [...known, override].slice(-MAX_OVERRIDES));
+    const [first, ...rest] = known.length < MAX_OVERRIDES ? known : known.slice(MAX_OVERRIDES / 2);
+    if (first === undefined) this.state.overrides.set(name, [override]);
+    else if (known.length < MAX_OVERRIDES) this.state.overrides.set(name, [...known, override]);
+    else {
+      const total = this.blueprint.compiler.simulatedIntegral(name)(this, first.since);
+      this.state.overrides.set(name, [{ ...first, total }, ...rest, override]);
+    }
   }
 
   /** Failed logins of an association, by its index. */

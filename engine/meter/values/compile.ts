@@ -121,6 +121,11 @@ export class ExpressionCompiler implements FunctionCompiler {
     return path === undefined ? undefined : this.names.attribute(path);
   }
 
+  /** Integral of a simulated value, with all that happened to it. */
+  simulatedIntegral(name: string): (scope: Scope, time: number) => number {
+    return integralOf(this.#reference(`simulate.${name}`));
+  }
+
   #number(expression: Expression, site: string): Evaluate {
     const signal = this.signal(expression, site);
     return (scope, time) => signal.at(scope, time);

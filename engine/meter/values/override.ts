@@ -5,6 +5,8 @@ import { HOUR } from './signal.ts';
 export interface Override {
   readonly since: number;
   readonly value: number | undefined;
+  /** Integral up to `since`, where overrides before this one were forgotten. */
+  readonly total?: number;
 }
 
 /** Overrides of a simulated value on one meter, oldest first; undefined for most. */
@@ -28,8 +30,11 @@ export function overridable<S extends Source>(
     integral(source, time) {
       const overrides = overridesOf(source);
       const first = overrides?.[0];
-      if (overrides === undefined || first === undefined || first.since >= time) return integral(source, time);
-      let sum = integral(source, first.since);
+      if (overrides === undefined || first === undefined) return integral(source, time);
+      const begun = first.total ?? integral(source, first.since);
+      // Before what is remembered the value counts as if nothing had happened, down to where that leads to.
+      if (first.since >= time) return begun - integral(source, first.since) + integral(source, time);
+      let sum = begun;
       for (const [index, { since, value }] of overrides.entries()) {
         if (since >= time) break;
         const end = Math.min(time, overrides[index + 1]?.since ?? time);

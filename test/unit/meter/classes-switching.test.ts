@@ -291,6 +291,33 @@ describe('limiter', () => {
   });
 });
 
+describe('a load that is switched again and again', () => {
+  it('counts what was used and nothing else, over hundreds of changes and a restart', () => {
+    const client = clientOf([...meterModel().objects, relay(4), scripts]);
+    const undisturbed = clientOf(meterModel().objects);
+    const energy = (of: TestClient): number => Number(of.meter.attribute(4, 2, client.now));
+    const begun = energy(client);
+    let used = 0;
+    for (let cycle = 0; cycle < 200; cycle += 1) {
+      assert.equal(invoke(client, RELAY, 70, 1, int8(0)), 'success');
+      client.now += 7 * MINUTE;
+      assert.equal(invoke(client, RELAY, 70, 2, int8(0)), 'success');
+      const before = energy(undisturbed);
+      client.now += 11 * MINUTE;
+      used += energy(undisturbed) - before;
+      const error = energy(client) - begun - used;
+      assert.ok(Math.abs(error) <= 201, `cycle ${cycle}: ${error} Wh too much`);
+    }
+    assert.ok(used > 10_000);
+    assert.equal(energy(restarted(client)), energy(client));
+    assert.ok((client.meter.simulatedOverrides('load') ?? []).length <= 128);
+    // What was shown long ago may be forgotten, but never lies above what was shown since.
+    const now = energy(client);
+    client.now -= 2 * 86_400_000;
+    assert.ok(energy(client) < now);
+  });
+});
+
 describe('register monitor', () => {
   const opened = (): TestClient =>
     clientOf([
