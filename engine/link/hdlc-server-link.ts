@@ -36,7 +36,7 @@ export interface HdlcServerOptions {
   /** Width of the answers' source address when it is not the one called with (Q16). */
   readonly answerBytes?: 1 | 2 | 4 | undefined;
   /** Lower (physical) address of this station, for answers wider than a call that did not name it. */
-  readonly lower?: number;
+  readonly lower?: number | undefined;
   /** False for a frame the station is to be deaf to. Default: all are heard. */
   readonly hears?: (frame: HdlcFrame, peer: LinkPeer) => boolean;
   /** Connection without any frame of the client for so long is closed, ms; 0 never. Default 120 s (class 23). */

@@ -213,12 +213,14 @@ export class MeterDevice implements SessionDevice {
             inactivityTimeout: hdlc.inactivityTimeoutMs,
             pushInfo: hdlc.maxInfoTransmit,
           }),
-      ...(first === undefined ? {} : { lower: physicalAddress(first) }),
       hears: (frame, peer) => this.#hears(frame, peer),
       // Asked for each frame, since quirks are switched while a line is open.
       get addressing() {
         const habits = line()?.habits;
         return habits === undefined ? addressing : addressingOf(habits, addressing);
+      },
+      get lower() {
+        return first && physicalAddress(first);
       },
       get answerBytes() {
         return line()?.answerBytes;
