@@ -28,7 +28,8 @@ export async function openUdp(options: TransportOptions): Promise<Transport> {
     signal?.addEventListener('abort', abort, { once: true });
     socket.on('error', (error) => end(transportError(error, host, port)));
     socket.on('message', (octets) => {
-      if (state === 'open') events.data(octets);
+      // Not the Buffer that datagrams are: what is decoded has the octets of every other transport.
+      if (state === 'open') events.data(new Uint8Array(octets.buffer, octets.byteOffset, octets.length));
     });
     socket.connect(port, address, () => {
       if (state !== 'connecting') return;

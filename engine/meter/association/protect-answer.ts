@@ -1,5 +1,5 @@
 import { cipheredTagsOf } from '../../codec/security/ciphered-services.ts';
-import { drawPrivateKey } from '../../codec/security/curves.ts';
+import { type Curve, drawPrivateKey } from '../../codec/security/curves.ts';
 import { protect } from '../../codec/security/protect.ts';
 import { type ContentKeySource, protectGeneral } from '../../codec/security/protect-general.ts';
 import { signApdu } from '../../codec/security/sign.ts';
@@ -22,6 +22,10 @@ const TITLE_LENGTH = 8;
 const NOTHING = new Uint8Array(0);
 /** Octets of the five header fields besides the transaction-id: two titles, two empty fields, lengths. */
 const GENERAL_HEADER = 21;
+/** Key-info besides the key: presence, choice, parameters, lengths. */
+const KEY_INFO = 10;
+/** A wrapped key of suite 2. */
+const WRAPPED_KEY = 40;
 
 /** Octets protection adds to an answer at most: tags, lengths, SC, IC, authentication tag, header, keys, signature. */
 export function protectionOverhead(
@@ -36,13 +40,22 @@ export function protectionOverhead(
   const service = signature + 1 + 3 + 1 + 4 + (authenticated ? 12 : 0);
   switch (incoming.form?.form) {
     case 'general-ciphering':
-      return service + GENERAL_HEADER + incoming.form.request.transactionId.length + 10 + 4 * (curve?.size ?? 10);
+      return (
+        service + GENERAL_HEADER + incoming.form.request.transactionId.length + keyRoom(incoming.form.request, curve)
+      );
     case 'glo':
     case 'ded':
       return signature > 0 ? service + 9 : service;
     default:
       return service + 9;
   }
+}
+
+/** What key-info takes at most in an answer to a request: its key is of the same kind (`contentKeyFor`). */
+function keyRoom({ keyInfo }: GeneralCiphering, curve: Curve | undefined): number {
+  if (keyInfo?.wrappedKey !== undefined) return KEY_INFO + WRAPPED_KEY;
+  // An ephemeral public key and its signature: four coordinates.
+  return (keyInfo?.agreedKey?.keyCipheredData.length ?? 0) > 0 ? KEY_INFO + 4 * (curve?.size ?? 0) : KEY_INFO;
 }
 
 /**
