@@ -221,7 +221,7 @@ describe('single action schedule', () => {
   });
 
   it('takes a new time from the moment it is written, and not for what has passed', () => {
-    const meter = until(scheduled(at('2026-01-01T00:00Z'), singleAction(9)), at('2026-01-05T12:00Z'));
+    const meter = until(scheduled(at('2026-01-01T00:00Z'), singleAction(9)), at('2026-01-05T00:00Z'));
     const noon = at('2026-01-05T12:00Z');
     const daily = (time: string): Data => ({ t: 'array', v: [structure(hex(time), hex('ffffffffff'))] });
     assert.equal(writeAttribute(target(meter, 'single_9', noon), 4, null, daily('08000000')), 'success');
