@@ -42,7 +42,6 @@ export const NOT_SERVED: Readonly<Record<string, string>> = {
   Q28: 'wired M-Bus',
   Q29: 'wired M-Bus',
   Q31: 'wired M-Bus',
-  Q85: 'pushes that are no DLMS',
   Q87: 'wireless M-Bus',
 };
 

@@ -170,7 +170,7 @@ describe('quirks of pushes a push setup makes', () => {
     send_destination_and_method: structure(enum(0), octet-string("127.0.0.1:4059"), enum(0))
   }`;
 
-  function frames(meter: VirtualMeter, most: number): string[] {
+  function frames(meter: VirtualMeter, most: number, framing: 'wrapper' | 'hdlc' = 'hdlc'): string[] {
     const object = meter.blueprint.byName('push');
     assert.ok(object !== undefined);
     const target = { meter, object, time: NOW };
@@ -178,8 +178,31 @@ describe('quirks of pushes a push setup makes', () => {
     assert.ok('client' in settings);
     const options = { now: NOW, random: (length: number) => new Uint8Array(length), most };
     const apdus = apdusOfTry(meter, settings, notificationOf(target, settings), options) ?? [];
-    return pushFrames(meter, settings, 'hdlc', apdus, NOW).map(toHex);
+    return pushFrames(meter, settings, framing, apdus, NOW).map(toHex);
   }
+
+  it('pushes-plain-text: TEST in place of a wrapper message', () => {
+    assert.deepEqual(frames(quirkMeter(SETUP), 1024, 'wrapper')[0]?.slice(0, 4), '0001');
+    assert.deepEqual(frames(quirkMeter(`${SETUP} quirk "pushes-plain-text" { }`), 1024, 'wrapper'), ['54455354']);
+  });
+
+  it('answers-encrypted-only and tag-with-unknown-key: pushes are protected like answers', () => {
+    const secured = SETUP.replace('push-setup {', 'push-setup { security: guard ');
+    const guarded = (quirk: string): string => {
+      const meter = quirkMeter(`${secured}\n${quirk}`);
+      meter.securityChanges.stage('guard', { policy: ['authenticated-response', 'encrypted-response'] });
+      meter.enforceSecurity();
+      return frames(meter, 1024, 'wrapper')[0] ?? '';
+    };
+    // Wrapper, DB, system title, length: security control stands at octet 19.
+    const control = (message: string): string => message.slice(38, 40);
+    assert.equal(control(guarded('')), '30');
+    assert.equal(control(guarded('quirk "answers-encrypted-only"')), '20');
+    const [good, wrong] = [guarded(''), guarded('quirk "tag-with-unknown-key"')];
+    assert.equal(control(wrong), '30');
+    assert.equal(wrong.slice(0, -24), good.slice(0, -24), 'the plain text is the same');
+    assert.notEqual(wrong.slice(-24), good.slice(-24), 'the tag is not');
+  });
 
   it('pushes-in-streaming-blocks: control C0 at the end, LLC at the beginning only', () => {
     // Flag, format, addresses, control and HCS stand before the information field.

@@ -39,4 +39,11 @@ export const linkQuirks = {
     seen: 'DSMR meters (OSGP/open-smart-grid-platform PR 1098)',
     notice: 'The end of the stream stands where an exception-response with the expected counter should.',
   },
+  'pushes-plain-text': {
+    rows: ['Q85'],
+    layer: 'link',
+    doc: 'Plain pushes over TCP or UDP are the text TEST, without wrapper and without DLMS.',
+    seen: 'DSMR meters that raise an alarm (OSGP/Documentation issue 180)',
+    notice: 'The first octets on the port for pushes are 54 45 53 54.',
+  },
 } as const satisfies QuirkTable;
