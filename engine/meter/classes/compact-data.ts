@@ -6,6 +6,7 @@ import { dataToNumber } from '../values/value.ts';
 import { type ClassLogic, SUCCESS, type Target } from './class-logic.ts';
 import { type Column, cell, columnData, readColumn, templateColumns } from './profile-columns.ts';
 
+const COMPACT_DATA = 62;
 const BUFFER = 2;
 const CAPTURE_OBJECTS = 3;
 const TEMPLATE_ID = 4;
@@ -48,11 +49,16 @@ function descriptionOf(data: Data): TypeDescription | undefined {
   return uniform ? { t: 'array', count: parts.length, of: first } : undefined;
 }
 
+/** What is itself made of captured values: capturing it, perhaps one's own, would have no end. */
+function isDerived({ classId, attribute }: Column): boolean {
+  return classId === COMPACT_DATA && (attribute === 0 || attribute === BUFFER || attribute === TEMPLATE_DESCRIPTION);
+}
+
 /** The captured values at a moment as one structure; what cannot be described is captured as null-data. */
 function captured(target: Target, time: number): { readonly row: Data; readonly of: TypeDescription } {
   const described = definitions(target).map((definition) => {
     const column = columnOf(target, definition);
-    const data = column === undefined ? NULL_DATA : cell(target, column, time);
+    const data = column === undefined || isDerived(column) ? NULL_DATA : cell(target, column, time);
     const of = descriptionOf(data);
     return of === undefined ? { data: NULL_DATA, of: { t: 'null-data' } as const } : { data, of };
   });
