@@ -26,6 +26,7 @@ export interface LocalDay {
 export class LocalCalendar {
   readonly #deviationAt: DeviationAt;
   readonly #days = new Map<number, LocalDay>();
+  readonly #steady = new Map<number, number | undefined>();
 
   constructor(deviationAt: DeviationAt) {
     this.#deviationAt = deviationAt;
@@ -68,12 +69,24 @@ export class LocalCalendar {
    */
   momentOf(day: number, secondOfDay: number): number {
     const local = day * DAY_MS + secondOfDay * 1000;
+    const steady = this.#steadyOn(day);
+    if (steady !== undefined) return local + steady * MINUTE_MS;
     const before = this.#deviationAt(this.#standard(local) - DAY_MS);
     const after = this.#deviationAt(this.#standard(local) + DAY_MS);
     const first = local + before * MINUTE_MS;
     if (before === after || this.#deviationAt(first) === before) return first;
     const second = local + after * MINUTE_MS;
     return this.#deviationAt(second) === after ? second : this.#changeBetween(second, first);
+  }
+
+  /** The deviation around a day on which the clock is not put forward or back; undefined near one on which it is. */
+  #steadyOn(day: number): number | undefined {
+    if (this.#steady.has(day)) return this.#steady.get(day);
+    const before = this.#deviationAt((day - 2) * DAY_MS);
+    const after = this.#deviationAt((day + 3) * DAY_MS);
+    const steady = before === after ? before : undefined;
+    this.#steady.set(day, steady);
+    return steady;
   }
 
   /** A local time as if it were standard time; good to an hour or two. */
