@@ -172,11 +172,14 @@ describe('opening an association', () => {
   it('announces no service it does not have, whatever the template says', () => {
     const bold = meterModel({
       associations: [
-        association({ name: 'public', conformance: ['event-notification', 'delta-value-encoding', 'get', 'read'] }),
+        association({
+          name: 'public',
+          conformance: ['attribute0-supported-with-set', 'delta-value-encoding', 'get', 'read'],
+        }),
       ],
     });
     const aare = new TestClient(createMeter(bold, { startedAt: NOW }), 16).open({
-      initiate: { conformance: [...ALL_LN, 'event-notification', 'delta-value-encoding', 'read'] },
+      initiate: { conformance: [...ALL_LN, 'attribute0-supported-with-set', 'delta-value-encoding', 'read'] },
     });
     assert.ok(aare.userInformation?.kind === 'initiate-response');
     assert.deepEqual(aare.userInformation.conformance, ['get']);
@@ -205,11 +208,11 @@ describe('opening an association', () => {
     const aarq = '601da109060760857405080101be10040e01000000065f1f0400007e1f04b0';
     assert.equal(
       new TestClient(meter, 16).hex(aarq),
-      '6129a109060760857405080101a203020100a305a103020100be10040e0800065f1f040000101d01f40007',
+      '6129a109060760857405080101a203020100a305a103020100be10040e0800065f1f040000101f01f40007',
     );
     assert.equal(
       new TestClient(meter, 16).hex(aarq.replace('080101', '080102')),
-      '6129a109060760857405080102a203020101a305a103020102be10040e0800065f1f040000101d01f40007',
+      '6129a109060760857405080102a203020101a305a103020102be10040e0800065f1f040000101f01f40007',
     );
     assert.equal(
       new TestClient(meter, 16).hex(aarq.replace('065f1f', '055f1f')),
