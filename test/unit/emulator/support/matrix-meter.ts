@@ -39,6 +39,8 @@ export interface ServedMeter {
 
 export interface ServeOptions {
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Simulated time; default `NOW`. */
+  readonly now?: number;
   /** Path of a serial port for the meter's serial transport. */
   readonly serial?: string;
 }
@@ -52,12 +54,14 @@ export function compiled(text: string): MeterModel {
   return meter;
 }
 
-/** Puts the first meter of a template on loopback, every transport on a port of its own. */
-export async function serve(text: string, options: ServeOptions = {}): Promise<ServedMeter> {
+/** Puts a meter, or the first one of a template text, on loopback, every transport on a port of its own. */
+export async function serve(template: string | MeterModel, options: ServeOptions = {}): Promise<ServedMeter> {
   const time = new SimulatedClock();
-  time.change({ to: NOW, frozen: true });
+  const { now = NOW } = options;
+  time.change({ to: now, frozen: true });
+  const model = typeof template === 'string' ? compiled(template) : template;
   const secrets = secretResolver({ values: options.secrets ?? {} });
-  const meter = createMeter(compiled(text), { number: 1, startedAt: NOW, secrets, manufacturerHls });
+  const meter = createMeter(model, { number: 1, startedAt: now, secrets, manufacturerHls });
   const anyPort = parseListen('127.0.0.1:0');
   const placements = openableTransports(meter).flatMap(({ name }) => placeMeters([meter], anyPort, [name]));
   if (options.serial !== undefined) placements.push(...placeMeters([meter], parseListen(`serial:${options.serial}`)));
@@ -66,7 +70,7 @@ export async function serve(text: string, options: ServeOptions = {}): Promise<S
     emulator,
     meter,
     port: (transport) => emulator.endpoints().find((endpoint) => endpoint.transport === transport)?.port ?? 0,
-    value: (name, attribute = 2, at = NOW) => {
+    value: (name, attribute = 2, at = now) => {
       const object = meter.blueprint.byName(name);
       if (object === undefined) throw new Error(`the template has no object ${name}`);
       return readAttributeData({ meter, object, time: at }, attribute);
