@@ -4,6 +4,7 @@ import { fromHex } from '../../codec/hex.ts';
 import { unitBySymbol } from '../../cosem/units.ts';
 import type { BinaryOperator, Expression } from '../../template/model.ts';
 import { type CallExpression, nameOf } from './arguments.ts';
+import { scaledBy, sharing, sum } from './arithmetic.ts';
 import { parseDateTime } from './date-time.ts';
 import { type FunctionCompiler, signalFunctions, valueFunctions } from './functions.ts';
 import { integralOf } from './integral.ts';
@@ -57,7 +58,9 @@ export class ExpressionCompiler implements FunctionCompiler {
       case 'duration':
         return constantSignal(expression.ms / 1000);
       case 'unary':
-        return expression.op === '-' ? scaled(this.signal(expression.of, site), -1) : this.signal(expression.of, site);
+        return expression.op === '-'
+          ? scaledBy(this.signal(expression.of, site), constantSignal(-1), '*')
+          : this.signal(expression.of, site);
       case 'binary':
         return this.#binary(expression.op, expression.left, expression.right, site);
       case 'call': {
@@ -174,14 +177,22 @@ export class ExpressionCompiler implements FunctionCompiler {
       case '-':
         return sum(a, b, -1);
       case '*':
-        if (a.constant) return scaledBy(b, a, (x, y) => x * y);
-        if (b.constant) return scaledBy(a, b, (x, y) => x * y);
-        return { constant: false, at: (scope, time) => a.at(scope, time) * b.at(scope, time) };
+        if (a.constant) return scaledBy(b, a, '*');
+        if (b.constant) return scaledBy(a, b, '*');
+        return {
+          constant: false,
+          ...sharing([a, b]),
+          at: (scope, time) => a.at(scope, time) * b.at(scope, time),
+        };
       case '/':
-        if (b.constant) return scaledBy(a, b, (x, y) => x / y);
+        if (b.constant) return scaledBy(a, b, '/');
         return { constant: false, at: (scope, time) => a.at(scope, time) / b.at(scope, time) };
       default:
-        return { constant: a.constant && b.constant, at: (scope, time) => a.at(scope, time) % b.at(scope, time) };
+        return {
+          constant: a.constant && b.constant,
+          ...sharing([a, b]),
+          at: (scope, time) => a.at(scope, time) % b.at(scope, time),
+        };
     }
   }
 
@@ -284,34 +295,6 @@ function isDataType(name: string): name is DataType {
 
 function isComparison(op: BinaryOperator): boolean {
   return op === '<' || op === '<=' || op === '>' || op === '>=' || op === '==' || op === '!=';
-}
-
-function scaled(signal: Signal<Scope>, factor: number): Signal<Scope> {
-  return scaledBy(signal, constantSignal(factor), (x, y) => x * y);
-}
-
-function scaledBy(
-  signal: Signal<Scope>,
-  factor: Signal<Scope>,
-  apply: (value: number, factor: number) => number,
-): Signal<Scope> {
-  const at = (scope: Scope, time: number): number => apply(signal.at(scope, time), factor.at(scope, time));
-  if (signal.integral === undefined) return { constant: signal.constant, at };
-  const integral = integralOf(signal);
-  return {
-    constant: signal.constant,
-    at,
-    integral: (scope, time) => apply(integral(scope, time), factor.at(scope, time)),
-  };
-}
-
-function sum(a: Signal<Scope>, b: Signal<Scope>, sign: 1 | -1): Signal<Scope> {
-  const constant = a.constant && b.constant;
-  const at = (scope: Scope, time: number): number => a.at(scope, time) + sign * b.at(scope, time);
-  if (a.integral === undefined || b.integral === undefined) return { constant, at };
-  const left = integralOf(a);
-  const right = integralOf(b);
-  return { constant, at, integral: (scope, time) => left(scope, time) + sign * right(scope, time) };
 }
 
 /** Numbers by size, texts that look like versions (`2.14.0`) part by part, other texts by character. */

@@ -1,6 +1,7 @@
 import { utf8FromText } from '../../codec/axdr/text.ts';
 import type { Expression } from '../../template/model.ts';
 import { argument, type CallExpression, durationOf, nameOf } from './arguments.ts';
+import { extreme, sharing } from './arithmetic.ts';
 import type { Evaluate } from './compile.ts';
 import { household } from './household.ts';
 import { integralOf } from './integral.ts';
@@ -9,8 +10,9 @@ import { mix, unit } from './random.ts';
 import type { AttributeReference, Names, Scope } from './scope.ts';
 import { tariffShare } from './share.ts';
 import { constantSignal, DAY, type Signal } from './signal.ts';
+import { sun } from './sun.ts';
 import { toText } from './value.ts';
-import { noise, sine, sun } from './waves.ts';
+import { noise, sine } from './waves.ts';
 
 /** What the functions need of the compiler that calls them. */
 export interface FunctionCompiler {
@@ -42,18 +44,21 @@ function signalOf(call: CallExpression, name: string, position: number, c: Funct
 function pointwise(combine: (values: number[]) => number): SignalFunction {
   return (call, compiler, site) => {
     const parts = call.args.map((part, index) => compiler.signal(part, `${site}(${index}`));
-    const [first, second] = parts;
-    // Two are by far the most common: max(0, ...).
-    if (first !== undefined && second !== undefined && parts.length === 2) {
-      return {
-        constant: first.constant && second.constant,
-        at: (scope, time) => combine([first.at(scope, time), second.at(scope, time)]),
-      };
-    }
     return {
       constant: parts.every((part) => part.constant),
+      ...sharing(parts),
       at: (scope, time) => combine(parts.map((part) => part.at(scope, time))),
     };
+  };
+}
+
+/** The largest or smallest of its arguments. Two are by far the most common: max(0, ...). */
+function extremeOf(which: 'max' | 'min'): SignalFunction {
+  const ofAny = pointwise((values) => Math[which](...values));
+  return (call, compiler, site) => {
+    const [first, second, ...more] = call.args;
+    if (first === undefined || second === undefined || more.length > 0) return ofAny(call, compiler, site);
+    return extreme(which, compiler.signal(first, `${site}(0`), compiler.signal(second, `${site}(1`));
   };
 }
 
@@ -108,11 +113,12 @@ export const signalFunctions: Readonly<Record<string, SignalFunction>> = {
     const high = signalOf(call, 'high', 2, compiler, site);
     return {
       constant: value.constant && low.constant && high.constant,
+      ...sharing([value, low, high]),
       at: (scope, time) => Math.min(Math.max(value.at(scope, time), low.at(scope, time)), high.at(scope, time)),
     };
   },
-  min: pointwise((values) => Math.min(...values)),
-  max: pointwise((values) => Math.max(...values)),
+  min: extremeOf('min'),
+  max: extremeOf('max'),
   abs: pointwise(([value = Number.NaN]) => Math.abs(value)),
   floor: pointwise(([value = Number.NaN]) => Math.floor(value)),
   round: pointwise(([value = Number.NaN]) => Math.round(value)),

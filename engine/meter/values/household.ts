@@ -1,3 +1,4 @@
+import { HOURS, has, middleOf } from './day-values.ts';
 import { mix, unit } from './random.ts';
 import { DAY, HOUR, hoursSinceEpoch, INTEGRATION_EPOCH, type Signal, WEEK } from './signal.ts';
 
@@ -114,6 +115,12 @@ function newTable(): Table {
   return { ...deals, ...nowhere, seasonOf: Number.NaN, season: 0 };
 }
 
+/** Cubed, so that most slots are quiet and a few stand out, as single appliances do. */
+function slotWeight(slotKey: number, index: number): number {
+  const drawn = unit(slotKey, index);
+  return 0.25 + 2.5 * drawn * drawn * drawn;
+}
+
 /** Finds the week, day, hour and slot of a moment, and deals out what belongs to them. */
 function lookUp(table: Table, key: number, duty: number, time: number): void {
   const since = time - INTEGRATION_EPOCH;
@@ -131,11 +138,7 @@ function lookUp(table: Table, key: number, duty: number, time: number): void {
   deal(hours, key, dayIndex + day, (i) => (HOUR_WEIGHTS[i] ?? 1) * (0.75 + 0.5 * unit(mix(key, 1), hourIndex + i)));
   const slotIndex = (hourIndex + hour) * SLOTS;
   const slotKey = mix(key, 2);
-  // Cubed, so that most slots are quiet and a few stand out, as single appliances do.
-  deal(slots, key, hourIndex + hour, (i) => {
-    const drawn = unit(slotKey, slotIndex + i);
-    return 0.25 + 2.5 * drawn * drawn * drawn;
-  });
+  deal(slots, key, hourIndex + hour, (i) => slotWeight(slotKey, slotIndex + i));
 
   if (table.seasonOf !== week) {
     table.season = season(week);
@@ -150,7 +153,32 @@ function lookUp(table: Table, key: number, duty: number, time: number): void {
   table.daily = table.weekly * factorOf(days, day);
   table.hourly = table.daily * factorOf(hours, hour);
   // Single slots stand out by at most what is left up to the peak; the mean of the hour stays as it was dealt.
-  table.contrast = Math.min(1, (1 / table.hourly - 1) / (SLOTS - 1));
+  table.contrast = contrastOf(table.hourly);
+}
+
+function contrastOf(hourly: number): number {
+  return Math.min(1, (1 / hourly - 1) / (SLOTS - 1));
+}
+
+/** Utilisation in the slot that begins in the middle of each hour of a day. */
+function dayUtilisation(table: Table, key: number, duty: number, day: number, out: Float64Array, wanted: number): void {
+  const slotKey = mix(key, 2);
+  // The first hour deals out week and day; what is left are the slots, which are worked out here without keeping them.
+  lookUp(table, key, duty, middleOf(day, 0));
+  const { daily, hours } = table;
+  for (let hour = 0; hour < HOURS; hour += 1) {
+    if (!has(wanted, hour)) continue;
+    const first = (day * HOURS + hour) * SLOTS;
+    let sum = 0;
+    let middle = 0;
+    for (let slot = 0; slot < SLOTS; slot += 1) {
+      const weight = slotWeight(slotKey, first + slot);
+      if (slot === SLOTS / 2) middle = weight;
+      sum += weight;
+    }
+    const hourly = daily * factorOf(hours, hour);
+    out[hour] = hourly * (1 + ((middle * SLOTS) / sum - 1) * contrastOf(hourly));
+  }
 }
 
 /** Utilisation in a slot relative to its hour. */
@@ -190,6 +218,14 @@ export function household(options: HouseholdOptions, stream: number): Signal {
       const key = mix(source.key, stream);
       return options.base + range * utilisation(table, key, dutyOf(key), time);
     },
+    day(source, day, out, wanted) {
+      const key = mix(source.key, stream);
+      dayUtilisation(table, key, dutyOf(key), day, out, wanted);
+      for (let hour = 0; hour < HOURS; hour += 1) {
+        if (has(wanted, hour)) out[hour] = options.base + range * (out[hour] ?? 0);
+      }
+    },
+    least: () => options.base,
     integral(source, time) {
       const key = mix(source.key, stream);
       return options.base * hoursSinceEpoch(time) + range * utilisationIntegral(table, key, dutyOf(key), time);

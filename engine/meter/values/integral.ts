@@ -1,3 +1,4 @@
+import { ALL_HOURS, HOURS, middleOf, oneByOne } from './day-values.ts';
 import { DAY, HOUR, INTEGRATION_EPOCH, type Signal, type Source } from './signal.ts';
 
 /** Meters whose daily sums of one signal are kept; of those asked for longer ago only the last sum is. */
@@ -30,6 +31,11 @@ function startTable({ day, sum }: LastSum): Table {
   return { first: day, sums, last: day };
 }
 
+/** What is no number counts as nothing. */
+function counted(value: number): number {
+  return Number.isFinite(value) ? value : 0;
+}
+
 /** Adds to a map with room for `most`, and yields what had to make room. */
 function addBounded<T>(map: Map<number, T>, most: number, key: number, value: T): [number, T] | undefined {
   const oldest = map.size >= most && !map.has(key) ? map.entries().next() : undefined;
@@ -44,6 +50,10 @@ function addBounded<T>(map: Map<number, T>, most: number, key: number, value: T)
  */
 export function integralOf<S extends Source>(signal: Signal<S>): (source: S, time: number) => number {
   if (signal.integral !== undefined) return signal.integral.bind(signal);
+  const keyOf = signal.fleetWide === true ? ({ seed }: S): number => seed : ({ key }: S): number => key;
+  const dayValues = signal.day ?? oneByOne(signal);
+  // A signal without day values of its own may lead back to this integral while its day is worked out.
+  const row = signal.day === undefined ? undefined : new Float64Array(HOURS);
   const tables = new Map<number, Table>();
   const lastSums = new Map<number, LastSum>();
   // Sums from midnight to each hour of the day asked for last: profiles ask it row after row.
@@ -51,16 +61,15 @@ export function integralOf<S extends Source>(signal: Signal<S>): (source: S, tim
   let hoursOf = { key: Number.NaN, day: 0, known: 0 };
 
   function hourly(source: S, hour: number): number {
-    const value = signal.at(source, INTEGRATION_EPOCH + hour * HOUR + HOUR / 2);
-    return Number.isFinite(value) ? value : 0;
+    return counted(signal.at(source, middleOf(0, hour)));
   }
 
   function tableFor(source: S, day: number): Table {
-    const known = tables.get(source.key);
+    const known = tables.get(keyOf(source));
     if (known !== undefined && known.first <= day) return known;
-    const last = lastSums.get(source.key) ?? NOTHING;
+    const last = lastSums.get(keyOf(source)) ?? NOTHING;
     const table = startTable(last.day <= day ? last : NOTHING);
-    const forgotten = addBounded(tables, MAX_TABLES, source.key, table);
+    const forgotten = addBounded(tables, MAX_TABLES, keyOf(source), table);
     if (forgotten !== undefined) {
       const [key, { first, sums, last: day }] = forgotten;
       addBounded(lastSums, MAX_SUMS, key, { day, sum: sums[day - first] ?? 0 });
@@ -77,9 +86,11 @@ export function integralOf<S extends Source>(signal: Signal<S>): (source: S, tim
       table.sums = larger;
     }
     const { sums } = table;
+    const values = row ?? new Float64Array(HOURS);
     for (; table.last < day; table.last += 1) {
       let sum = sums[table.last - first] ?? 0;
-      for (let hour = table.last * 24; hour < table.last * 24 + 24; hour += 1) sum += hourly(source, hour);
+      dayValues(source, table.last, values, ALL_HOURS);
+      for (let hour = 0; hour < HOURS; hour += 1) sum += counted(values[hour] ?? 0);
       sums[table.last + 1 - first] = sum;
     }
     return sums[day - first] ?? 0;
@@ -87,9 +98,9 @@ export function integralOf<S extends Source>(signal: Signal<S>): (source: S, tim
 
   /** Integral at the beginning of an hour. Added up in the same order each time, so that the sums are the same. */
   function atHour(source: S, day: number, hour: number): number {
-    if (hoursOf.key !== source.key || hoursOf.day !== day) {
+    if (hoursOf.key !== keyOf(source) || hoursOf.day !== day) {
       hours[0] = atDay(source, day);
-      hoursOf = { key: source.key, day, known: 0 };
+      hoursOf = { key: keyOf(source), day, known: 0 };
     }
     for (; hoursOf.known < hour; hoursOf.known += 1) {
       hours[hoursOf.known + 1] = (hours[hoursOf.known] ?? 0) + hourly(source, day * 24 + hoursOf.known);

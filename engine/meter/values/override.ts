@@ -1,3 +1,4 @@
+import { oneByOne } from './day-values.ts';
 import type { Signal, Source } from './signal.ts';
 import { HOUR } from './signal.ts';
 
@@ -21,12 +22,22 @@ export function overridable<S extends Source>(
   integral: (source: S, time: number) => number,
   overridesOf: OverridesOf<S>,
 ): Signal<S> {
+  const at: Signal<S>['at'] = (source, time) => {
+    const current = overridesOf(source)?.findLast(({ since }) => since <= time);
+    return current?.value ?? base.at(source, time);
+  };
+  const { day, least } = base;
+  const single = oneByOne({ at });
   return {
     constant: false,
-    at(source, time) {
-      const current = overridesOf(source)?.findLast(({ since }) => since <= time);
-      return current?.value ?? base.at(source, time);
-    },
+    at,
+    ...(day && {
+      day: (source, number, out, wanted) =>
+        overridesOf(source) === undefined ? day(source, number, out, wanted) : single(source, number, out, wanted),
+    }),
+    ...(least && {
+      least: (source) => (overridesOf(source) === undefined ? least(source) : Number.NEGATIVE_INFINITY),
+    }),
     integral(source, time) {
       const overrides = overridesOf(source);
       const first = overrides?.[0];

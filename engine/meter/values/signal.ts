@@ -1,3 +1,5 @@
+import type { DayValues } from './day-values.ts';
+
 /** Milliseconds of the units values are worked out in. */
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -26,6 +28,8 @@ export interface Source {
 export interface Signal<S extends Source = Source> {
   /** True if neither meter nor time matter. */
   readonly constant: boolean;
+  /** True if it is the same for all meters of a seed: it depends on `Source.seed` and the time only. */
+  readonly fleetWide?: boolean;
   /** Value at `time`, milliseconds since the epoch. */
   at(source: S, time: number): number;
   /**
@@ -33,6 +37,12 @@ export interface Signal<S extends Source = Source> {
    * does not, `integralOf` sums hour by hour.
    */
   integral?(source: S, time: number): number;
+  /** The fast way to many values; only where the signal is made of nothing but such signals. */
+  readonly day?: DayValues<S>;
+  /** As `day` for all hours, but what is not above `limit` may be given as `limit`, which saves working it out. */
+  readonly dayAbove?: DayValues<S>;
+  /** A number its values are never below on this meter, where one is known. */
+  readonly least?: (source: S) => number;
 }
 
 /** Hours from the epoch of integration to a time. */
@@ -41,5 +51,11 @@ export function hoursSinceEpoch(time: number): number {
 }
 
 export function constantSignal(value: number): Signal {
-  return { constant: true, at: () => value, integral: (_source, time) => value * hoursSinceEpoch(time) };
+  return {
+    constant: true,
+    at: () => value,
+    integral: (_source, time) => value * hoursSinceEpoch(time),
+    day: (_source, _day, out) => void out.fill(value),
+    least: () => value,
+  };
 }

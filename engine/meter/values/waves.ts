@@ -1,5 +1,6 @@
+import { oneByOne } from './day-values.ts';
 import { mix, unit } from './random.ts';
-import { DAY, HOUR, INTEGRATION_EPOCH, type Signal } from './signal.ts';
+import { HOUR, INTEGRATION_EPOCH, type Signal } from './signal.ts';
 
 /** Length of one value of `noise`. */
 const NOISE_STEP = 60_000;
@@ -12,6 +13,11 @@ const NORMALISE = Math.sqrt(3);
  * second minute mirrors the one before, so that the mean is exactly zero and the integral needs no history.
  */
 export function noise(deviation: number, stream: number): Signal {
+  const signal = noiseOf(deviation, stream);
+  return { ...signal, day: oneByOne(signal) };
+}
+
+function noiseOf(deviation: number, stream: number): Signal {
   const value = (key: number, pair: number): number => {
     const at = pair * 4;
     return deviation * NORMALISE * (unit(key, at) + unit(key, at + 1) + unit(key, at + 2) + unit(key, at + 3) - 2);
@@ -38,44 +44,13 @@ export function sine(periodMs: number, amplitude: number, lateMs: number): Signa
   const omega = periodMs > 0 ? (2 * Math.PI) / periodMs : 0;
   const zero = INTEGRATION_EPOCH + lateMs;
   const start = Math.cos(omega * -lateMs);
+  const at: Signal['at'] = (_source, time) => amplitude * Math.sin(omega * (time - zero));
   return {
     constant: false,
-    at: (_source, time) => amplitude * Math.sin(omega * (time - zero)),
+    fleetWide: true,
+    at,
+    day: oneByOne({ at }),
     integral: (_source, time) =>
       omega === 0 ? 0 : (amplitude * (start - Math.cos(omega * (time - zero)))) / omega / HOUR,
-  };
-}
-
-const RADIANS = Math.PI / 180;
-const OBLIQUITY = 23.44 * RADIANS;
-/** Day of the year of the vernal equinox. */
-const EQUINOX = 80;
-
-/**
- * Sunshine at a place, 0..1: the sine of the sun's elevation (0 at night) times the clouds of the day. All meters of
- * a fleet stand under the same clouds. Latitude and longitude in degrees, north and east positive.
- */
-export function sun(latitude: number, longitude: number): Signal {
-  const phi = latitude * RADIANS;
-  // The day asked for last: integrals ask hour after hour.
-  let known = Number.NaN;
-  let sines = 0;
-  let cosines = 0;
-  return {
-    constant: false,
-    at(source, time) {
-      const day = Math.floor(time / DAY);
-      if (day !== known) {
-        const dayOfYear = (day + 0.5) % 365.25;
-        const declination = OBLIQUITY * Math.sin((2 * Math.PI * (dayOfYear - EQUINOX)) / 365.25);
-        sines = Math.sin(phi) * Math.sin(declination);
-        cosines = Math.cos(phi) * Math.cos(declination);
-        known = day;
-      }
-      const hourAngle = ((time - day * DAY) / DAY) * 2 * Math.PI - Math.PI + longitude * RADIANS;
-      const elevation = sines + cosines * Math.cos(hourAngle);
-      if (elevation <= 0) return 0;
-      return elevation * (0.25 + 0.75 * unit(source.seed, day));
-    },
   };
 }
