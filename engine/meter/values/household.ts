@@ -1,5 +1,5 @@
-import { HOURS, has, middleOf } from './day-values.ts';
-import { mix, unit } from './random.ts';
+import { HOURS, has } from './day-values.ts';
+import { mix, unit, units } from './random.ts';
 import { DAY, HOUR, hoursSinceEpoch, INTEGRATION_EPOCH, type Signal, WEEK } from './signal.ts';
 
 /**
@@ -31,6 +31,10 @@ const HOUR_WEIGHTS = [
   0.45, 0.4, 0.38, 0.38, 0.42, 0.6, 1, 1.25, 1.1, 0.9, 0.85, 0.95, 1.15, 1.05, 0.9, 0.9, 1, 1.35, 1.75, 1.95, 1.8, 1.5,
   1.1, 0.7,
 ];
+
+/** Random streams of hours and slots; days draw from the key itself. */
+const HOUR_DRAWS = 1;
+const SLOT_DRAWS = 2;
 
 /** Share of (peak - base) used on average; small enough that no hour can ask for more than the peak. */
 const MAX_DUTY = 0.16;
@@ -93,6 +97,8 @@ interface Table {
   readonly days: Deal;
   readonly hours: Deal;
   readonly slots: Deal;
+  /** Draws of the slots of one hour. */
+  readonly drawn: Float64Array;
   week: number;
   day: number;
   hour: number;
@@ -111,14 +117,29 @@ interface Table {
 
 function newTable(): Table {
   const nowhere = { week: 0, day: 0, hour: 0, slot: 0, inSlot: 0, weekly: 0, daily: 0, hourly: 0, contrast: 0 };
-  const deals = { days: newDeal(7), hours: newDeal(24), slots: newDeal(SLOTS) };
+  const deals = { days: newDeal(7), hours: newDeal(24), slots: newDeal(SLOTS), drawn: new Float64Array(SLOTS) };
   return { ...deals, ...nowhere, seasonOf: Number.NaN, season: 0 };
 }
 
 /** Cubed, so that most slots are quiet and a few stand out, as single appliances do. */
-function slotWeight(slotKey: number, index: number): number {
-  const drawn = unit(slotKey, index);
+function slotWeight(drawn: number): number {
   return 0.25 + 2.5 * drawn * drawn * drawn;
+}
+
+/** Deals out a week and one of its days, 0..6. */
+function dealDay(table: Table, key: number, duty: number, week: number, day: number): void {
+  const { days, hours } = table;
+  const dayIndex = week * 7;
+  deal(days, key, week, (i) => (DAY_WEIGHTS[i] ?? 1) * (0.85 + 0.3 * unit(key, dayIndex + i)));
+  const hourKey = mix(key, HOUR_DRAWS);
+  const hourIndex = (dayIndex + day) * HOURS;
+  deal(hours, key, dayIndex + day, (i) => (HOUR_WEIGHTS[i] ?? 1) * (0.75 + 0.5 * unit(hourKey, hourIndex + i)));
+  if (table.seasonOf !== week) {
+    table.season = season(week);
+    table.seasonOf = week;
+  }
+  table.weekly = duty * table.season;
+  table.daily = table.weekly * factorOf(days, day);
 }
 
 /** Finds the week, day, hour and slot of a moment, and deals out what belongs to them. */
@@ -131,26 +152,16 @@ function lookUp(table: Table, key: number, duty: number, time: number): void {
   const inHour = inWeek - day * DAY - hour * HOUR;
   const slot = Math.floor(inHour / SLOT);
 
-  const dayIndex = week * 7;
-  const { days, hours, slots } = table;
-  deal(days, key, week, (i) => (DAY_WEIGHTS[i] ?? 1) * (0.85 + 0.3 * unit(key, dayIndex + i)));
-  const hourIndex = (dayIndex + day) * 24;
-  deal(hours, key, dayIndex + day, (i) => (HOUR_WEIGHTS[i] ?? 1) * (0.75 + 0.5 * unit(mix(key, 1), hourIndex + i)));
-  const slotIndex = (hourIndex + hour) * SLOTS;
-  const slotKey = mix(key, 2);
-  deal(slots, key, hourIndex + hour, (i) => slotWeight(slotKey, slotIndex + i));
-
-  if (table.seasonOf !== week) {
-    table.season = season(week);
-    table.seasonOf = week;
-  }
+  dealDay(table, key, duty, week, day);
+  const { slots, hours } = table;
+  const hourIndex = (week * 7 + day) * HOURS + hour;
+  const slotKey = mix(key, SLOT_DRAWS);
+  deal(slots, key, hourIndex, (i) => slotWeight(unit(slotKey, hourIndex * SLOTS + i)));
   table.week = week;
   table.day = day;
   table.hour = hour;
   table.slot = slot;
   table.inSlot = inHour - slot * SLOT;
-  table.weekly = duty * table.season;
-  table.daily = table.weekly * factorOf(days, day);
   table.hourly = table.daily * factorOf(hours, hour);
   // Single slots stand out by at most what is left up to the peak; the mean of the hour stays as it was dealt.
   table.contrast = contrastOf(table.hourly);
@@ -162,22 +173,17 @@ function contrastOf(hourly: number): number {
 
 /** Utilisation in the slot that begins in the middle of each hour of a day. */
 function dayUtilisation(table: Table, key: number, duty: number, day: number, out: Float64Array, wanted: number): void {
-  const slotKey = mix(key, 2);
-  // The first hour deals out week and day; what is left are the slots, which are worked out here without keeping them.
-  lookUp(table, key, duty, middleOf(day, 0));
-  const { daily, hours } = table;
+  const slotKey = mix(key, SLOT_DRAWS);
+  const week = Math.floor(day / 7);
+  dealDay(table, key, duty, week, day - week * 7);
+  const { daily, hours, drawn } = table;
   for (let hour = 0; hour < HOURS; hour += 1) {
     if (!has(wanted, hour)) continue;
-    const first = (day * HOURS + hour) * SLOTS;
+    units(slotKey, (day * HOURS + hour) * SLOTS, drawn);
     let sum = 0;
-    let middle = 0;
-    for (let slot = 0; slot < SLOTS; slot += 1) {
-      const weight = slotWeight(slotKey, first + slot);
-      if (slot === SLOTS / 2) middle = weight;
-      sum += weight;
-    }
+    for (let slot = 0; slot < SLOTS; slot += 1) sum += slotWeight(drawn[slot] ?? 0);
     const hourly = daily * factorOf(hours, hour);
-    out[hour] = hourly * (1 + ((middle * SLOTS) / sum - 1) * contrastOf(hourly));
+    out[hour] = hourly * (1 + ((slotWeight(drawn[SLOTS / 2] ?? 0) * SLOTS) / sum - 1) * contrastOf(hourly));
   }
 }
 
