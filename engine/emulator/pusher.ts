@@ -16,6 +16,8 @@ const MINUTE = 60_000;
 export class Pusher {
   readonly #options: Omit<PushQueueOptions, 'timer'>;
   readonly #timer: PushTimer;
+  /** Of its own, so that pushes leave while other meters still work out what they push at the same moment. */
+  readonly #queueTimer: PushTimer;
   readonly #queue: PushQueue;
   readonly #meters = new Set<VirtualMeter>();
   readonly #wakes = new Map<VirtualMeter, Wake>();
@@ -23,7 +25,8 @@ export class Pusher {
   constructor(options: Omit<PushQueueOptions, 'timer'>) {
     this.#options = options;
     this.#timer = new PushTimer(options.clock);
-    this.#queue = new PushQueue({ ...options, timer: this.#timer });
+    this.#queueTimer = new PushTimer(options.clock);
+    this.#queue = new PushQueue({ ...options, timer: this.#queueTimer });
   }
 
   /** Undefined as long as no meter can push. */
@@ -60,11 +63,13 @@ export class Pusher {
   timeChanged(): void {
     for (const meter of this.#meters) if (mayActAlone(meter)) this.#wakeAt(meter, this.#options.clock.now());
     this.#timer.timeChanged();
+    this.#queueTimer.timeChanged();
   }
 
   stop(): void {
     for (const meter of this.#meters) this.#forget(meter);
     this.#timer.stop();
+    this.#queueTimer.stop();
   }
 
   #take(meter: VirtualMeter, order: PushOrder): PushRefusal | undefined {

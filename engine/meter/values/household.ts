@@ -53,27 +53,32 @@ function season(week: number): number {
 
 /** Shares of the parts of one whole: a week's days, a day's hours. */
 interface Deal {
-  /** Which whole it is, of which household. */
+  /** Which whole it is, and the key its parts are drawn with. */
   key: number;
   whole: number;
+  readonly drawn: Float64Array;
+  /** Weight of a part of the whole by what was drawn for it. */
+  readonly weigh: (part: number, drawn: number) => number;
   readonly weights: Float64Array;
   /** Sum of the weights before each part; the last one is the sum of all. */
   readonly before: Float64Array;
 }
 
-function newDeal(count: number): Deal {
-  return { key: 0, whole: Number.NaN, weights: new Float64Array(count), before: new Float64Array(count + 1) };
+function newDeal(count: number, weigh: Deal['weigh']): Deal {
+  const [drawn, weights, before] = [new Float64Array(count), new Float64Array(count), new Float64Array(count + 1)];
+  return { key: 0, whole: Number.NaN, drawn, weights, before, weigh };
 }
 
 /** Deals out a whole, unless it is the one dealt out last: profiles and integrals ask hour after hour. */
-function deal(cards: Deal, key: number, whole: number, weight: (index: number) => number): Deal {
+function deal(cards: Deal, key: number, whole: number): Deal {
   if (cards.whole === whole && cards.key === key) return cards;
-  const { weights, before } = cards;
+  const { drawn, weights, before, weigh } = cards;
   cards.key = key;
   cards.whole = whole;
+  units(key, whole * weights.length, drawn);
   let sum = 0;
   for (let part = 0; part < weights.length; part += 1) {
-    const share = weight(part);
+    const share = weigh(part, drawn[part] ?? 0);
     weights[part] = share;
     before[part] = sum;
     sum += share;
@@ -117,8 +122,21 @@ interface Table {
 
 function newTable(): Table {
   const nowhere = { week: 0, day: 0, hour: 0, slot: 0, inSlot: 0, weekly: 0, daily: 0, hourly: 0, contrast: 0 };
-  const deals = { days: newDeal(7), hours: newDeal(24), slots: newDeal(SLOTS), drawn: new Float64Array(SLOTS) };
+  const deals = {
+    days: newDeal(7, dayWeight),
+    hours: newDeal(HOURS, hourWeight),
+    slots: newDeal(SLOTS, (_slot, drawn) => slotWeight(drawn)),
+    drawn: new Float64Array(SLOTS),
+  };
   return { ...deals, ...nowhere, seasonOf: Number.NaN, season: 0 };
+}
+
+function dayWeight(day: number, drawn: number): number {
+  return (DAY_WEIGHTS[day] ?? 1) * (0.85 + 0.3 * drawn);
+}
+
+function hourWeight(hour: number, drawn: number): number {
+  return (HOUR_WEIGHTS[hour] ?? 1) * (0.75 + 0.5 * drawn);
 }
 
 /** Cubed, so that most slots are quiet and a few stand out, as single appliances do. */
@@ -129,11 +147,8 @@ function slotWeight(drawn: number): number {
 /** Deals out a week and one of its days, 0..6. */
 function dealDay(table: Table, key: number, duty: number, week: number, day: number): void {
   const { days, hours } = table;
-  const dayIndex = week * 7;
-  deal(days, key, week, (i) => (DAY_WEIGHTS[i] ?? 1) * (0.85 + 0.3 * unit(key, dayIndex + i)));
-  const hourKey = mix(key, HOUR_DRAWS);
-  const hourIndex = (dayIndex + day) * HOURS;
-  deal(hours, key, dayIndex + day, (i) => (HOUR_WEIGHTS[i] ?? 1) * (0.75 + 0.5 * unit(hourKey, hourIndex + i)));
+  deal(days, key, week);
+  deal(hours, mix(key, HOUR_DRAWS), week * 7 + day);
   if (table.seasonOf !== week) {
     table.season = season(week);
     table.seasonOf = week;
@@ -155,8 +170,7 @@ function lookUp(table: Table, key: number, duty: number, time: number): void {
   dealDay(table, key, duty, week, day);
   const { slots, hours } = table;
   const hourIndex = (week * 7 + day) * HOURS + hour;
-  const slotKey = mix(key, SLOT_DRAWS);
-  deal(slots, key, hourIndex, (i) => slotWeight(unit(slotKey, hourIndex * SLOTS + i)));
+  deal(slots, mix(key, SLOT_DRAWS), hourIndex);
   table.week = week;
   table.day = day;
   table.hour = hour;
@@ -173,6 +187,8 @@ function contrastOf(hourly: number): number {
 
 /** Utilisation in the slot that begins in the middle of each hour of a day. */
 function dayUtilisation(table: Table, key: number, duty: number, day: number, out: Float64Array, wanted: number): void {
+  // What needs nothing of a day, as solar surplus in winter, does not have it dealt.
+  if (wanted === 0) return;
   const slotKey = mix(key, SLOT_DRAWS);
   const week = Math.floor(day / 7);
   dealDay(table, key, duty, week, day - week * 7);
