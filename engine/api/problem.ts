@@ -72,4 +72,5 @@ const statusOf: Readonly<Record<EmulatorErrorCode, number>> = {
   'template-invalid': 422,
   'state-unusable': 409,
   'unknown-name': 404,
+  'meter-refuses': 409,
 };

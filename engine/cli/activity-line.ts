@@ -1,7 +1,14 @@
 import type { EmulatorActivity } from '../emulator/types.ts';
 
 /** What an emulator is doing, in a line. */
-export function activityLine({ figures, requestsPerSecond, octetsPerSecond, top, time }: EmulatorActivity): string {
+export function activityLine({
+  figures,
+  requestsPerSecond,
+  octetsPerSecond,
+  top,
+  pushes,
+  time,
+}: EmulatorActivity): string {
   const { sessions, requests, errors, refused } = figures;
   const [busiest] = top;
   return [
@@ -10,6 +17,8 @@ export function activityLine({ figures, requestsPerSecond, octetsPerSecond, top,
     `octets ${octetsPerSecond}/s`,
     `errors ${errors}`,
     ...(refused === 0 ? [] : [`refused ${refused}`]),
+    ...(pushes === undefined ? [] : [`pushes ${pushes.sent}`]),
+    ...(pushes === undefined || pushes.failed === 0 ? [] : [`pushes failed ${pushes.failed}`]),
     ...(time.real ? [] : [timeText(time)]),
     ...(busiest === undefined ? [] : [`busiest ${busiest.serial} (${busiest.requestsPerSecond}/s)`]),
   ].join('  ');

@@ -22,6 +22,8 @@ export type EmulatorAction =
   | { readonly do: 'scale'; readonly count: number; readonly fleet?: string }
   | { readonly do: 'reload' }
   | { readonly do: 'quirk'; readonly name: string; readonly on: boolean | null; readonly serial?: string }
+  | { readonly do: 'push'; readonly serial: string; readonly setup?: string }
+  | { readonly do: 'press'; readonly serial: string; readonly object?: string }
   | { readonly do: 'stop' }
   | {
       readonly do: 'time';
@@ -45,7 +47,17 @@ interface Instance {
   readonly requests_per_second?: number;
   readonly octets_per_second?: number;
   readonly top?: readonly Readonly<Record<string, string | number>>[];
+  readonly pushes?: Pushes;
   readonly state_failure?: string;
+}
+interface Pushes {
+  readonly sent: number;
+  readonly failed: number;
+  readonly failed_tries: number;
+  readonly skipped: number;
+  readonly waiting: number;
+  readonly octets: number;
+  readonly last_failure?: string;
 }
 interface Time {
   readonly now: string;
@@ -113,6 +125,16 @@ async function perform(
       const body = { on, ...(serial === undefined ? {} : { serial }) };
       return client.ask('PUT', `${path}/behaviours/${encodeURIComponent(name)}`, body);
     }
+    case 'push': {
+      const { serial, setup } = action;
+      const body = setup === undefined ? {} : { setup };
+      return client.ask('POST', `${path}/meters/${encodeURIComponent(serial)}/push`, body);
+    }
+    case 'press': {
+      const { serial, object } = action;
+      const body = object === undefined ? {} : { object };
+      return client.ask('POST', `${path}/meters/${encodeURIComponent(serial)}/press`, body);
+    }
     case 'stop':
       return client.ask('DELETE', path);
     case 'time': {
@@ -159,6 +181,12 @@ function show(action: EmulatorAction, answer: unknown): string {
       return `${timeLine(answer as Time)}\n`;
     case 'stop':
       return 'Stopped.\n';
+    case 'push':
+      return `${action.serial} pushes. dlms emulator status shows what arrived.\n`;
+    case 'press': {
+      const { object, control_state } = answer as { readonly object: string; readonly control_state: string };
+      return `${object} is ${control_state.replaceAll('-', ' ')}.\n`;
+    }
     case 'quirk': {
       const { meters } = answer as { readonly meters: number };
       const state = action.on === null ? 'as the template says' : action.on ? 'on' : 'off';
@@ -188,19 +216,27 @@ function list(instances: readonly Instance[]): string {
 }
 
 function status(found: Instance): string {
-  const { id, name, count, fleets, figures, time, top = [], state_failure } = found;
+  const { id, name, count, fleets, figures, time, top = [], pushes, state_failure } = found;
   const lines = [
     `${id}: ${name}, ${count} meters on ${found.endpoint_count} endpoints`,
     ...(fleets.length > 1 ? [`fleets: ${fleets.map((fleet) => `${fleet.name} ${fleet.count}`).join(', ')}`] : []),
     `time: ${timeLine(time)}`,
     `now: ${found.requests_per_second ?? 0} requests/s, ${found.octets_per_second ?? 0} octets/s, ${figures.sessions} sessions`,
     `since the start: ${figures.requests} requests, octets ${figures.octets_in} in ${figures.octets_out} out, ${figures.errors} errors, ${figures.refused} connections refused`,
+    ...(pushes === undefined ? [] : pushLines(pushes)),
     ...(state_failure === undefined ? [] : [`STATE NOT KEPT: ${state_failure}`]),
   ];
   const rows = top.map((one) =>
     ['serial', 'meter', 'requests_per_second', 'requests', 'sessions'].map((name) => `${one[name]}`),
   );
   return `${lines.join('\n')}\n${rows.length === 0 ? '' : table(['BUSIEST', 'METER', 'REQUESTS/S', 'REQUESTS', 'SESSIONS'], rows)}`;
+}
+
+function pushLines({ sent, failed, failed_tries, skipped, waiting, octets, last_failure }: Pushes): string[] {
+  return [
+    `pushes: ${sent} sent (${octets} octets), ${waiting} waiting, ${failed} failed, ${failed_tries} failed tries, ${skipped} skipped`,
+    ...(last_failure === undefined ? [] : [`the last push that failed: ${last_failure}`]),
+  ];
 }
 
 function meter({

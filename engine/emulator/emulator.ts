@@ -10,12 +10,20 @@ import { FairTurns } from './fair-turns.ts';
 import { addFigures, type LiveFigures, noFigures } from './figures.ts';
 import { type ListenerTable, processListeners } from './listener-table.ts';
 import { meterDetails } from './meter-details.ts';
+import { pressMeterButton, unknownMeter } from './orders.ts';
 import type { Placement } from './placement.ts';
 import { Pusher } from './pusher.ts';
 import { type Owner, ServedDevice } from './served-device.ts';
 import { SimulatedClock, type TimeChange } from './simulated-clock.ts';
 import type { StateKeeper } from './state-keeper.ts';
-import type { EmulatorActivity, EmulatorFigures, Endpoint, MeterDetails, SimulatedTime } from './types.ts';
+import type {
+  EmulatorActivity,
+  EmulatorFigures,
+  Endpoint,
+  MeterDetails,
+  PressedButton,
+  SimulatedTime,
+} from './types.ts';
 import { closeUnits, openUnits, Unit } from './unit.ts';
 
 export type { Endpoint } from './types.ts';
@@ -164,6 +172,18 @@ export class Emulator {
     const meter = this.#meters.find((candidate) => candidate.serial === serial);
     if (meter === undefined) return { code: 'no-destination', message: `there is no meter ${serial}` };
     return this.#pusher.push(meter, setup);
+  }
+
+  /**
+   * A person presses the button of a meter's breaker: the one of this name or OBIS code, else its first.
+   * @throws EmulatorError `unknown-name`, `meter-refuses`
+   */
+  press(serial: string, breaker?: string): PressedButton {
+    const meter = this.#meters.find((candidate) => candidate.serial === serial);
+    if (meter === undefined) throw unknownMeter(this, serial);
+    const pressed = pressMeterButton(meter, this.#clock.now(), breaker);
+    this.#keeper?.touch(meter);
+    return pressed;
   }
 
   /** One meter in full, by its serial; undefined if there is none. */

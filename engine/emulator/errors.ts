@@ -11,7 +11,8 @@
  * - `bad-time`: a simulated time or speed outside of its limits
  * - `state-unusable`: the kept state cannot be read, or another emulator uses it
  * - `template-invalid`: the templates have errors
- * - `unknown-name`: the templates have no meter or fleet of that name
+ * - `unknown-name`: there is no meter, fleet or object of that name
+ * - `meter-refuses`: a meter that cannot push, or whose button has no effect in its control mode
  */
 export type EmulatorErrorCode =
   | 'port-in-use'
@@ -25,7 +26,8 @@ export type EmulatorErrorCode =
   | 'bad-time'
   | 'state-unusable'
   | 'template-invalid'
-  | 'unknown-name';
+  | 'unknown-name'
+  | 'meter-refuses';
 
 /** Why a fleet did not start: the message says what was found and expected, `next` what to do. */
 export class EmulatorError extends Error {

@@ -73,6 +73,13 @@ export interface ConnectedClient {
   readonly pending?: boolean;
 }
 
+/** What the button of a breaker did. */
+export interface PressedButton {
+  /** Name of the disconnect control. */
+  readonly object: string;
+  readonly controlState: 'disconnected' | 'connected' | 'ready-for-reconnection';
+}
+
 /** One meter in full. Plain JSON. */
 export interface MeterDetails {
   readonly meter: string;

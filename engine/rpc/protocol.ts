@@ -1,7 +1,14 @@
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { CodecError, Deviation, Field } from '../codec/result.ts';
 import type { MeterFinding, ScanEvent, ScanOptions } from '../discovery/types.ts';
-import type { EmulatorActivity, EmulatorInstance, MeterDetails, SimulatedTime, TimeChange } from '../emulator/types.ts';
+import type {
+  EmulatorActivity,
+  EmulatorInstance,
+  MeterDetails,
+  PressedButton,
+  SimulatedTime,
+  TimeChange,
+} from '../emulator/types.ts';
 import type { Connection } from '../session/connection.ts';
 import type { ReadValue } from '../session/reader.ts';
 
@@ -14,6 +21,8 @@ export type {
   Endpoint,
   MeterActivity,
   MeterDetails,
+  PressedButton,
+  PushFigures,
   SimulatedTime,
   TimeChange,
 } from '../emulator/types.ts';
@@ -258,6 +267,18 @@ export const SwitchBehaviour = new RequestType<
   { readonly meters: number },
   void
 >('emulator/behaviour');
+/** A meter pushes now what a push setup says, of this name or OBIS code or its first. The figures tell what arrives. */
+export const PushNow = new RequestType<
+  { readonly id: string; readonly serial: string; readonly setup?: string },
+  void,
+  void
+>('emulator/push');
+/** A person presses the button of a breaker, of this name or OBIS code or the meter's first. */
+export const PressButton = new RequestType<
+  { readonly id: string; readonly serial: string; readonly object?: string },
+  PressedButton,
+  void
+>('emulator/press');
 export const EmulatorActivityChanged = new NotificationType<readonly EmulatorActivityOf[]>('emulator/activity');
 export const EmulatorsChanged = new NotificationType<readonly EmulatorInstance[]>('emulator/changed');
 /** Secret names a template refers to, so that the client can ask for those it does not hold. */
@@ -331,6 +352,7 @@ export const engineErrors = {
   badInput: 4009,
   scanFailed: 4010,
   connectionFailed: 4011,
+  meterRefuses: 4012,
 } as const;
 export interface EngineErrorData {
   readonly code: keyof typeof engineErrors;

@@ -3,6 +3,8 @@ import type {
   EmulatorFigures,
   EmulatorInstance,
   MeterDetails,
+  PressedButton,
+  PushFigures,
   SimulatedTime,
 } from '../../emulator/types.ts';
 
@@ -46,6 +48,19 @@ const figures = {
   },
 } as const;
 
+const pushes = {
+  type: 'object',
+  properties: {
+    sent: { ...count, description: 'Arrived, and confirmed where that was asked for' },
+    failed: { ...count, description: 'Given up after their last retry, or refused' },
+    failed_tries: count,
+    skipped: { ...count, description: 'Left out because a later one of the same push setup was due already' },
+    waiting: count,
+    octets: count,
+    last_failure: { ...text, description: 'The last failure in words' },
+  },
+} as const;
+
 export const endpoint = {
   type: 'object',
   properties: {
@@ -80,6 +95,7 @@ export const instance = {
         properties: { meter: text, serial: text, requests_per_second: count, requests: count, sessions: count },
       },
     },
+    pushes: { description: 'Pushes since the start; absent where no meter can push', ...pushes },
     state_failure: { ...text, description: 'Why the state of meters is not being kept at the moment' },
   },
 } as const;
@@ -168,6 +184,28 @@ export const switched = {
   properties: { meters: { ...count, description: 'How many meters know it' } },
 } as const;
 
+const objectName = { type: 'string', minLength: 1, maxLength: 256 } as const;
+
+export const pushRequest = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { setup: { ...objectName, description: 'Name or OBIS code of the push setup; absent = the first' } },
+} as const;
+
+export const pressRequest = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { object: { ...objectName, description: 'Name or OBIS code of the breaker; absent = the first' } },
+} as const;
+
+export const pressed = {
+  type: 'object',
+  properties: {
+    object: { ...text, description: 'Name of the disconnect control' },
+    control_state: { type: 'string', enum: ['disconnected', 'connected', 'ready-for-reconnection'] },
+  },
+} as const;
+
 export const timeRequest = {
   type: 'object',
   additionalProperties: false,
@@ -200,13 +238,32 @@ export function instanceOf(found: EmulatorInstance) {
   };
 }
 
-export function activityOf({ requestsPerSecond, octetsPerSecond, top, stateFailure }: EmulatorActivity) {
+export function activityOf({
+  requestsPerSecond,
+  octetsPerSecond,
+  top,
+  pushes: pushed,
+  stateFailure,
+}: EmulatorActivity) {
   return {
     requests_per_second: requestsPerSecond,
     octets_per_second: octetsPerSecond,
     top: top.map(({ requestsPerSecond: rate, ...rest }) => ({ ...rest, requests_per_second: rate })),
+    ...(pushed === undefined ? {} : { pushes: pushesOf(pushed) }),
     ...(stateFailure === undefined ? {} : { state_failure: stateFailure }),
   };
+}
+
+function pushesOf({ failedTries, lastFailure, ...rest }: PushFigures) {
+  return {
+    ...rest,
+    failed_tries: failedTries,
+    ...(lastFailure === undefined ? {} : { last_failure: lastFailure }),
+  };
+}
+
+export function pressedOf({ object, controlState }: PressedButton) {
+  return { object, control_state: controlState };
 }
 
 export function meterOf({ logicalDeviceName, figures: counted, clockShift, clients, ...rest }: MeterDetails) {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { EmulatorError } from '../../emulator/errors.ts';
+import { pushNow } from '../../emulator/orders.ts';
 import type { EmulatorPool } from '../../emulator/pool.ts';
 import { parseTime } from '../../emulator/simulated-clock.ts';
 import { type PageQuery, pageQuery } from '../page.ts';
@@ -41,7 +42,7 @@ interface TimeBody {
 const errors = { 400: problemSchema, 401: problemSchema, 404: problemSchema, 409: problemSchema } as const;
 const common = { tags: ['emulators'], security: [{ token: [] }] };
 
-/** Emulated meters: list, start, stop, scale, reload, time, figures, meters. All of it needs the token. */
+/** Emulated meters: list, start, stop, scale, reload, time, figures, meters, push. All of it needs the token. */
 export function emulatorsRoutes(app: FastifyInstance, { pool, token, start }: EmulatorControl): void {
   app.register(async (routes) => {
     routes.addHook('onRequest', tokenRequired(token));
@@ -215,6 +216,38 @@ function meterRoutes(app: FastifyInstance, pool: EmulatorPool): void {
       if (details === undefined) throw unknownMeter(id, serial);
       return wire.meterOf(details);
     },
+  );
+  app.post<{ Params: IdParams & { readonly serial: string }; Body: { readonly setup?: string } }>(
+    '/emulators/:id/meters/:serial/push',
+    {
+      schema: {
+        ...common,
+        operationId: 'pushNow',
+        summary: 'Makes a meter push at once what a push setup of it says',
+        params: wire.meterParams,
+        body: wire.pushRequest,
+        response: { 202: { description: 'It is on its way; the figures tell what arrives.', type: 'null' }, ...errors },
+      },
+    },
+    async ({ params: { id, serial }, body: { setup } }, reply) => {
+      pushNow(found(pool.get(id), id), serial, setup);
+      return reply.code(202).send();
+    },
+  );
+  app.post<{ Params: IdParams & { readonly serial: string }; Body: { readonly object?: string } }>(
+    '/emulators/:id/meters/:serial/press',
+    {
+      schema: {
+        ...common,
+        operationId: 'pressButton',
+        summary: 'Presses the button of a breaker: off if it is on, else on',
+        params: wire.meterParams,
+        body: wire.pressRequest,
+        response: { 200: { description: 'What it is now.', ...wire.pressed }, ...errors },
+      },
+    },
+    async ({ params: { id, serial }, body: { object } }) =>
+      wire.pressedOf(found(pool.get(id), id).press(serial, object)),
   );
   app.put<{
     Params: IdParams & { readonly name: string };

@@ -68,6 +68,18 @@ export const emulatorCommand: CommandDefinition = (program, { io, finish }) => {
         options,
       ),
     );
+  add('push', 'make a meter push now; status shows what arrived')
+    .argument('<serial>', 'serial number')
+    .argument('[setup]', 'name or OBIS code of the push setup; default the first')
+    .action((serial: string, setup: string | undefined, options: EmulatorCommandOptions) =>
+      act({ do: 'push', serial, ...(setup === undefined ? {} : { setup }) }, options),
+    );
+  add('press', 'press the button of a breaker: off if it is on, else on')
+    .argument('<serial>', 'serial number')
+    .argument('[object]', 'name or OBIS code of the breaker; default the first')
+    .action((serial: string, object: string | undefined, options: EmulatorCommandOptions) =>
+      act({ do: 'press', serial, ...(object === undefined ? {} : { object }) }, options),
+    );
   add('stop', 'stop it').action((options: EmulatorCommandOptions) => act({ do: 'stop' }, options));
   add('time', 'show simulated time, or change it')
     .option('--to <time>', 'jump to a moment, e.g. 2026-01-01T00:00Z')

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { EmulatorError } from '../../emulator/errors.ts';
+import { pushNow } from '../../emulator/orders.ts';
 import type { EmulatorPool } from '../../emulator/pool.ts';
 import { secretResolver } from '../../emulator/secrets.ts';
 import { secretName, secretReferences } from '../../meter/secrets.ts';
@@ -83,6 +84,14 @@ export function answerEmulators(connection: MessageConnection, pool: EmulatorPoo
     if (meters === 0) throw engineError('notFound', `${id} has no meter with the serial ${serial ?? ''}.`);
     return { meters };
   });
+  connection.onRequest(protocol.PushNow, async ({ id, serial, setup }) => {
+    const emulator = existing(pool.get(id), id);
+    await told(() => pushNow(emulator, serial, setup));
+  });
+  connection.onRequest(protocol.PressButton, ({ id, serial, object }) => {
+    const emulator = existing(pool.get(id), id);
+    return told(() => emulator.press(serial, object));
+  });
 }
 
 function existing<T>(found: T | undefined, id: string): T {
@@ -103,6 +112,7 @@ const codes: Readonly<Record<EmulatorError['code'], EngineErrorData['code']>> = 
   'secret-missing': 'secretMissing',
   'no-transport': 'templateInvalid',
   'unknown-name': 'notFound',
+  'meter-refuses': 'meterRefuses',
   'template-invalid': 'templateInvalid',
   'bad-count': 'badInput',
   'bad-time': 'badInput',

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { createControlApi } from '../../../engine/api/server.ts';
 import { ListenerTable } from '../../../engine/emulator/listener-table.ts';
 import { EmulatorPool } from '../../../engine/emulator/pool.ts';
 import { associated, fleetOf, templates, writableModel } from '../emulator/support/managed.ts';
+import { object } from '../meter/support/models.ts';
+import { pushSetup } from '../meter/support/pushes.ts';
 
 const TOKEN = 'a-token-of-the-test';
 
@@ -13,7 +16,21 @@ describe('REST control of emulators', () => {
   let id: string;
   beforeEach(async () => {
     pool = new EmulatorPool();
-    const model = writableModel({ quirks: [{ name: 'slow', actions: [] }] });
+    const plain = writableModel({ quirks: [{ name: 'slow', actions: [] }] });
+    const breaker = object({
+      name: 'breaker',
+      obis: '0-0:96.3.10.255',
+      class: 70,
+      attributes: { 4: { type: 'enum', value: { k: 'number', value: 4 } } },
+    });
+    const button = {
+      ...breaker,
+      name: 'button',
+      obis: '0-1:96.3.10.255',
+      attributes: { 4: { value: { k: 'number', value: 1 } } },
+    } as const;
+    // Nobody listens on that port: a push goes out and does not arrive.
+    const model = { ...plain, objects: [...plain.objects, pushSetup({ destination: '127.0.0.1:9' }), breaker, button] };
     const compiled = templates([fleetOf({ meter: model.name })], [model]);
     const options = {
       templates: compiled,
@@ -112,6 +129,34 @@ describe('REST control of emulators', () => {
     client.close();
   });
 
+  it('makes meters push and presses their buttons', async () => {
+    const serial = pool.get(id)?.meters[1]?.serial ?? '';
+    const path = `/emulators/${id}/meters/${serial}`;
+    assert.deepEqual((await ask('GET', `/emulators/${id}`)).json.pushes.failed, 0);
+    assert.deepEqual(await ask('POST', `${path}/push`, { body: { setup: '0-0:25.9.0.255' } }), {
+      status: 202,
+      json: undefined,
+    });
+    assert.equal((await ask('POST', `${path}/push`, { body: {} })).status, 202);
+    const pushes = async () => (await ask('GET', `/emulators/${id}`)).json.pushes;
+    let figures = await pushes();
+    for (let tries = 0; tries < 100 && figures.failed < 2; tries += 1) {
+      await pause(10);
+      figures = await pushes();
+    }
+    assert.equal(figures.failed, 2);
+    assert.match(figures.last_failure, /127\.0\.0\.1:9/);
+    const pressed = await ask('POST', `${path}/press`, { body: { object: 'button' } });
+    assert.deepEqual(
+      [pressed.status, pressed.json],
+      [200, { object: 'button', control_state: 'ready-for-reconnection' }],
+    );
+    const again = await ask('POST', `${path}/press`, { body: { object: 'button' } });
+    assert.equal(again.json.control_state, 'connected');
+    const refused = await ask('POST', `${path}/press`, { body: {} });
+    assert.deepEqual([refused.status, refused.json.type], [409, 'meter-refuses']);
+  });
+
   const wrong: readonly [string, Parameters<typeof ask>, number, string][] = [
     ['an emulator that is not there', ['GET', '/emulators/emulator-99'], 404, 'unknown-name'],
     ['a meter that is not there', ['GET', '/emulators/emulator-1/meters/nobody'], 404, 'unknown-name'],
@@ -137,6 +182,24 @@ describe('REST control of emulators', () => {
       ['PUT', '/emulators/emulator-1/behaviours/grumpy', { body: { on: true } }],
       404,
       'unknown-name',
+    ],
+    [
+      'a push of a meter that is not there',
+      ['POST', '/emulators/emulator-1/meters/nobody/push', { body: {} }],
+      404,
+      'unknown-name',
+    ],
+    [
+      'the button of a meter that is not there',
+      ['POST', '/emulators/emulator-1/meters/nobody/press', { body: {} }],
+      404,
+      'unknown-name',
+    ],
+    [
+      'a push of nobody knows what',
+      ['POST', '/emulators/emulator-1/meters/00000001/push', { body: { setp: 'x' } }],
+      400,
+      'invalid-request',
     ],
     ['a start where none is offered', ['POST', '/emulators', { body: { path: 'x' } }], 404, 'not-found'],
   ];

@@ -31,6 +31,16 @@ describe('line of live figures', () => {
       },
       'sessions 1  requests 20 (7/s)  octets 900/s  errors 0  2026-01-01T00:00:00Z, frozen  busiest 0001 (5/s)',
     ],
+    [
+      'pushes',
+      { pushes: { sent: 4, failed: 0, failedTries: 1, skipped: 0, waiting: 2, octets: 99 } },
+      'sessions 1  requests 20 (7/s)  octets 900/s  errors 0  pushes 4',
+    ],
+    [
+      'pushes that did not arrive',
+      { pushes: { sent: 4, failed: 2, failedTries: 6, skipped: 0, waiting: 0, octets: 99 } },
+      'sessions 1  requests 20 (7/s)  octets 900/s  errors 0  pushes 4  pushes failed 2',
+    ],
   ];
   for (const [name, part, expected] of cases) {
     it(name, () => assert.equal(activityLine({ ...idle, ...part }), expected));

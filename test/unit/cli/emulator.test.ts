@@ -7,6 +7,8 @@ import type { CliIo } from '../../../engine/cli/io.ts';
 import { runCli } from '../../../engine/cli/program.ts';
 import { serve } from '../../../engine/cli/serve.ts';
 import { openPtyPair } from '../../../engine/emulator/pty-pair.ts';
+import { PushListener } from '../../../engine/session/push-listener.ts';
+import { pushAndBreaker } from '../emulator/support/push-template.ts';
 import { needsSocat } from '../serial/pty-pair.ts';
 import { memoryIo } from './memory-io.ts';
 
@@ -89,6 +91,30 @@ describe('dlms emulator', () => {
     });
     assert.equal(code, 0);
     assert.deepEqual(readdirSync(path.join(folder, 'control')), []);
+  });
+
+  it('makes a meter push, shows what arrived, and presses its button', async () => {
+    const listener = await PushListener.open({ source: { kind: 'tcp', host: '127.0.0.1', port: 0 } });
+    writeFileSync(meter, METER.replace(/\}\n$/, `${pushAndBreaker(listener.port ?? 0)}}\n`));
+    await emulating({ listen: '127.0.92.0/24:0', control: true }, async () => {
+      assert.match((await dlms('emulator', 'status')).out, /^pushes: 0 sent \(0 octets\)/m);
+      const pushed = listener[Symbol.asyncIterator]().next();
+      assert.match((await dlms('emulator', 'push', '0001', 'push')).out, /^0001 pushes\./);
+      const { value } = await pushed;
+      assert.ok(value !== undefined && 'octets' in value);
+      const sent = /^pushes: 1 sent \([1-9]\d* octets\), 0 waiting, 0 failed/m;
+      let { out } = await dlms('emulator', 'status');
+      for (let tries = 0; tries < 20 && !sent.test(out); tries += 1) ({ out } = await dlms('emulator', 'status'));
+      assert.match(out, sent);
+      const nowhere = await dlms('emulator', 'push', '0001', 'nowhere');
+      assert.equal(nowhere.code, 1);
+      assert.match(nowhere.err, /does not say where to push \[meter-refuses\]\nGive the template/);
+      assert.match((await dlms('emulator', 'status')).out, /^the last push that failed: .*where to push/m);
+      assert.match((await dlms('emulator', 'push', '77')).err, /no meter with the serial 77 \[unknown-name\]/);
+      assert.equal((await dlms('emulator', 'press', '0001')).out, 'breaker is ready for reconnection.\n');
+      assert.equal((await dlms('emulator', 'press', '0001', 'breaker')).out, 'breaker is connected.\n');
+      assert.match((await dlms('emulator', 'press', '0001', 'fixed')).err, /\[meter-refuses\]\nChoose a control_mode/);
+    }).finally(() => listener.close());
   });
 
   const wrong: readonly [string, string[], number, RegExp][] = [

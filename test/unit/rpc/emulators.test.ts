@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { type MessageConnection, ResponseError } from 'vscode-jsonrpc/node';
 import type { Engine } from '../../../engine/rpc/engine.ts';
 import * as protocol from '../../../engine/rpc/protocol.ts';
+import { PushListener } from '../../../engine/session/push-listener.ts';
 import { associated } from '../emulator/support/managed.ts';
+import { pushAndBreaker } from '../emulator/support/push-template.ts';
 import { GET_LDN } from '../emulator/support/wrapper-client.ts';
 import { rpcPair } from './rpc-pair.ts';
 
@@ -85,6 +87,28 @@ describe('emulators over rpc', () => {
     const all = await client.sendRequest(protocol.SwitchBehaviour, { id, name: 'late', on: null });
     assert.deepEqual(all, { meters: 2 });
     assert.equal(await late(), true);
+  });
+
+  it('push when they are told to, and have a button that is pressed', async () => {
+    const listener = await PushListener.open({ source: { kind: 'tcp', host: '127.0.0.1', port: 0 } });
+    await writeFile(path, METER.replace('  quirk', `${pushAndBreaker(listener.port ?? 0)}  quirk`));
+    const { id, endpoints } = await start();
+    const serial = endpoints[0]?.serial ?? '';
+    const pushed = listener[Symbol.asyncIterator]().next();
+    await client.sendRequest(protocol.PushNow, { id, serial, setup: '0-0:25.9.0.255' });
+    const { value } = await pushed.finally(() => listener.close());
+    assert.ok(value !== undefined && 'apdu' in value);
+    assert.equal(value.apdu?.kind, 'data-notification');
+    const press = (object?: string) =>
+      client.sendRequest(protocol.PressButton, { id, serial, ...(object === undefined ? {} : { object }) });
+    assert.deepEqual(await press(), { object: 'breaker', controlState: 'ready-for-reconnection' });
+    assert.deepEqual(await press('0-0:96.3.10.255'), { object: 'breaker', controlState: 'connected' });
+    await refused(press('fixed'), 'meterRefuses');
+    await refused(press('push'), 'notFound');
+    await refused(client.sendRequest(protocol.PushNow, { id, serial, setup: 'nowhere' }), 'meterRefuses');
+    await refused(client.sendRequest(protocol.PushNow, { id, serial: 'none' }), 'notFound');
+    await refused(client.sendRequest(protocol.PressButton, { id, serial: 'none' }), 'notFound');
+    await refused(client.sendRequest(protocol.PushNow, { id: 'none', serial }), 'notFound');
   });
 
   it('tell what they are doing, at most twice a second', async () => {
