@@ -51,34 +51,50 @@ function season(week: number): number {
   return 1 + SEASON_SWING * Math.cos(SEASON_PHASE + week * SEASON_STEP);
 }
 
+/** A weight is `typical` times low to low + span, by a draw or its cube. */
+interface Shape {
+  readonly low: number;
+  readonly span: number;
+  readonly cubed: boolean;
+}
+
+const DAY_SHAPE: Shape = { low: 0.85, span: 0.3, cubed: false };
+const HOUR_SHAPE: Shape = { low: 0.75, span: 0.5, cubed: false };
+/** Cubed, so that most slots are quiet and a few stand out, as single appliances do. */
+const SLOT_SHAPE: Shape = { low: 0.25, span: 2.5, cubed: true };
+
 /** Shares of the parts of one whole: a week's days, a day's hours. */
 interface Deal {
   /** Which whole it is, and the key its parts are drawn with. */
   key: number;
   whole: number;
   readonly drawn: Float64Array;
-  /** Weight of a part of the whole by what was drawn for it. */
-  readonly weigh: (part: number, drawn: number) => number;
+  /** Weights without what chance adds. */
+  readonly typical: Float64Array;
+  readonly shape: Shape;
   readonly weights: Float64Array;
   /** Sum of the weights before each part; the last one is the sum of all. */
   readonly before: Float64Array;
 }
 
-function newDeal(count: number, weigh: Deal['weigh']): Deal {
+function newDeal(typical: readonly number[], shape: Deal['shape']): Deal {
+  const count = typical.length;
   const [drawn, weights, before] = [new Float64Array(count), new Float64Array(count), new Float64Array(count + 1)];
-  return { key: 0, whole: Number.NaN, drawn, weights, before, weigh };
+  return { key: 0, whole: Number.NaN, drawn, weights, before, typical: Float64Array.from(typical), shape };
 }
 
 /** Deals out a whole, unless it is the one dealt out last: profiles and integrals ask hour after hour. */
 function deal(cards: Deal, key: number, whole: number): Deal {
   if (cards.whole === whole && cards.key === key) return cards;
-  const { drawn, weights, before, weigh } = cards;
+  const { drawn, weights, before, typical, shape } = cards;
+  const { low, span, cubed } = shape;
   cards.key = key;
   cards.whole = whole;
   units(key, whole * weights.length, drawn);
   let sum = 0;
   for (let part = 0; part < weights.length; part += 1) {
-    const share = weigh(part, drawn[part] ?? 0);
+    const draw = drawn[part] ?? 0;
+    const share = (typical[part] ?? 1) * (low + (cubed ? span * draw * draw * draw : span * draw));
     weights[part] = share;
     before[part] = sum;
     sum += share;
@@ -123,25 +139,17 @@ interface Table {
 function newTable(): Table {
   const nowhere = { week: 0, day: 0, hour: 0, slot: 0, inSlot: 0, weekly: 0, daily: 0, hourly: 0, contrast: 0 };
   const deals = {
-    days: newDeal(7, dayWeight),
-    hours: newDeal(HOURS, hourWeight),
-    slots: newDeal(SLOTS, (_slot, drawn) => slotWeight(drawn)),
+    days: newDeal(DAY_WEIGHTS, DAY_SHAPE),
+    hours: newDeal(HOUR_WEIGHTS, HOUR_SHAPE),
+    slots: newDeal(new Array<number>(SLOTS).fill(1), SLOT_SHAPE),
     drawn: new Float64Array(SLOTS),
   };
   return { ...deals, ...nowhere, seasonOf: Number.NaN, season: 0 };
 }
 
-function dayWeight(day: number, drawn: number): number {
-  return (DAY_WEIGHTS[day] ?? 1) * (0.85 + 0.3 * drawn);
-}
-
-function hourWeight(hour: number, drawn: number): number {
-  return (HOUR_WEIGHTS[hour] ?? 1) * (0.75 + 0.5 * drawn);
-}
-
-/** Cubed, so that most slots are quiet and a few stand out, as single appliances do. */
+/** Weight of a slot, as it is dealt. */
 function slotWeight(drawn: number): number {
-  return 0.25 + 2.5 * drawn * drawn * drawn;
+  return SLOT_SHAPE.low + SLOT_SHAPE.span * drawn * drawn * drawn;
 }
 
 /** Deals out a week and one of its days, 0..6. */

@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { createMeter } from '../../../engine/meter/meter.ts';
+import { extreme, scaledBy, sum } from '../../../engine/meter/values/arithmetic.ts';
+import { ALL_HOURS, HOURS, middleOf } from '../../../engine/meter/values/day-values.ts';
 import { household } from '../../../engine/meter/values/household.ts';
 import { integralOf } from '../../../engine/meter/values/integral.ts';
-import { mix, unit } from '../../../engine/meter/values/random.ts';
+import { overridable } from '../../../engine/meter/values/override.ts';
+import { mix, unit, units } from '../../../engine/meter/values/random.ts';
 import { tariffShare } from '../../../engine/meter/values/share.ts';
-import { DAY, HOUR, INTEGRATION_EPOCH, type Signal, type Source } from '../../../engine/meter/values/signal.ts';
+import {
+  constantSignal,
+  DAY,
+  HOUR,
+  INTEGRATION_EPOCH,
+  type Signal,
+  type Source,
+} from '../../../engine/meter/values/signal.ts';
 import { sun } from '../../../engine/meter/values/sun.ts';
 import { toNumber, type Value } from '../../../engine/meter/values/value.ts';
 import { noise, sine } from '../../../engine/meter/values/waves.ts';
@@ -169,6 +179,99 @@ describe('numeric integrals', () => {
   it('take NaN and infinities as nothing', () => {
     const broken: Signal = { constant: false, at: () => Number.NaN };
     assert.equal(integralOf(broken)(source(1), INTEGRATION_EPOCH + DAY), 0);
+  });
+});
+
+describe('day values', () => {
+  const load = household({ base: 220, peak: 5200, people: 3 }, 5);
+  const sunshine = scaledBy(sun(50, 10), constantSignal(2600), '*');
+  const surplus = extreme('max', constantSignal(0), sum(sunshine, load, -1));
+  const overridden: Source = source(9);
+  const switched = overridable(load, integralOf(load), (from) =>
+    from === overridden ? [{ since: NOW - DAY, value: 7 }] : undefined,
+  );
+  const signals: Readonly<Record<string, Signal>> = {
+    load,
+    sunshine,
+    surplus,
+    noise: noise(3, 4),
+    sine: sine(DAY, 3, HOUR),
+    constant: constantSignal(4),
+    deficit: extreme('max', constantSignal(0), sum(load, sunshine, -1)),
+    less: extreme('min', load, sunshine),
+    third: scaledBy(sum(load, constantSignal(11), 1), constantSignal(3), '/'),
+    switched,
+    switchedSurplus: extreme('max', constantSignal(0), sum(sunshine, switched, -1)),
+  };
+  const days = [0, 3, 700, Math.floor((NOW - INTEGRATION_EPOCH) / DAY), 5000];
+  for (const [name, signal] of Object.entries(signals)) {
+    it(`of ${name} are those of its hours, to the last bit`, () => {
+      const values = new Float64Array(HOURS);
+      for (const from of [source(1), source(2, 8), overridden]) {
+        for (const day of days) {
+          signal.day?.(from, day, values, ALL_HOURS);
+          const expected = Array.from(values, (_, hour) => signal.at(from, middleOf(day, hour)));
+          assert.deepEqual([...values], expected);
+        }
+      }
+    });
+
+    it(`of ${name} make its integral`, () => {
+      const from = source(3);
+      const { at } = signal;
+      const slow = integralOf<Source>({ constant: false, at: at.bind(signal) });
+      const { integral: _closed, ...open } = signal;
+      assert.equal(integralOf<Source>(open)(from, NOW), slow(from, NOW));
+    });
+  }
+
+  it('are only worked out where they are wanted', () => {
+    const values = new Float64Array(HOURS).fill(-1);
+    load.day?.(source(1), 5, values, 1 << 7);
+    assert.deepEqual(
+      [...values].map((value) => value >= 0),
+      Array.from(values, (_, hour) => hour === 7),
+    );
+  });
+
+  it('do not ask for a load where there is no sun', () => {
+    let asked = 0;
+    const watched: Signal = {
+      ...load,
+      day: (from, day, out, wanted) => {
+        for (let bits = wanted; bits !== 0; bits &= bits - 1) asked += 1;
+        load.day?.(from, day, out, wanted);
+      },
+    };
+    integralOf(extreme('max', constantSignal(0), sum(sunshine, watched, -1)))(source(1), INTEGRATION_EPOCH + 365 * DAY);
+    assert.ok(asked > 1000 && asked < 12 * 365, `${asked} hours`);
+  });
+
+  it('of the sun are summed once for a fleet', () => {
+    let asked = 0;
+    const watched: Signal = {
+      ...sunshine,
+      day: (from, day, out, wanted) => {
+        asked += 1;
+        sunshine.day?.(from, day, out, wanted);
+      },
+    };
+    const integral = integralOf(watched);
+    const first = integral(source(1), INTEGRATION_EPOCH + 300 * DAY);
+    for (let n = 2; n < 1000; n += 1) assert.equal(integral(source(n), INTEGRATION_EPOCH + 300 * DAY), first);
+    assert.equal(asked, 300);
+    assert.notEqual(integral(source(1, 2), INTEGRATION_EPOCH + 300 * DAY), first);
+  });
+
+  it('draws in a row are the single draws, beyond 32 bits too', () => {
+    const drawn = new Float64Array(12);
+    for (const first of [0, -5, 0x7ffffffa, 2 ** 40, -(2 ** 31) - 4]) {
+      units(77, first, drawn);
+      assert.deepEqual(
+        [...drawn],
+        Array.from(drawn, (_, index) => unit(77, first + index)),
+      );
+    }
   });
 });
 
