@@ -37,13 +37,13 @@ describe('hostile logins', () => {
   afterEach(async () => {
     closeAll();
     await sessionsGivenBack(place);
-    await place.managed.emulator.stop();
+    await place.emulator.stop();
   });
 
   function connection(who: keyof typeof CLIENTS, change: Partial<Connection> = {}, host = place.victim): Connection {
     return {
       host,
-      port: place.port('lan'),
+      port: place.port('lan', host),
       framing: 'wrapper',
       referencing: 'LN',
       client: CLIENTS[who],
@@ -89,9 +89,9 @@ describe('hostile logins', () => {
       for (const other of ['public', 'auditor', 'management'] as const)
         assert.equal(await login(connection(other)), 'in', other);
       assert.equal(await login(connection(who, {}, place.bystander)), 'in');
-      place.managed.emulator.changeTime({ by: minutes * MINUTE - 1000 });
+      place.emulator.changeTime({ by: minutes * MINUTE - 1000 });
       assert.equal(await login(connection(who)), locked, 'a second too early');
-      place.managed.emulator.changeTime({ by: 1000 });
+      place.emulator.changeTime({ by: 1000 });
       assert.equal(await login(connection(who)), 'in');
     });
   }
@@ -106,10 +106,10 @@ describe('hostile logins', () => {
   it('what is tried while it is locked does not make the lock longer', async () => {
     for (let count = 0; count < 3; count += 1) await login(connection('reader', wrong));
     for (let minute = 0; minute < 14; minute += 1) {
-      place.managed.emulator.changeTime({ by: MINUTE });
+      place.emulator.changeTime({ by: MINUTE });
       assert.notEqual(await login(connection('reader', wrong)), 'in');
     }
-    place.managed.emulator.changeTime({ by: MINUTE });
+    place.emulator.changeTime({ by: MINUTE });
     assert.equal(await login(connection('reader')), 'in');
   });
 

@@ -2,9 +2,13 @@ import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { Emulator } from '../../../../engine/emulator/emulator.ts';
+import { parseListen } from '../../../../engine/emulator/listen.ts';
 import { ListenerTable } from '../../../../engine/emulator/listener-table.ts';
-import { ManagedEmulator } from '../../../../engine/emulator/managed.ts';
+import { openableTransports, placeMeters } from '../../../../engine/emulator/placement.ts';
 import { secretResolver } from '../../../../engine/emulator/secrets.ts';
+import { SimulatedClock } from '../../../../engine/emulator/simulated-clock.ts';
+import { createMeter } from '../../../../engine/meter/meter.ts';
 import { compileText } from '../../../../engine/template/index.ts';
 import { AARQ, GET_LDN, WrapperClient } from './wrapper-client.ts';
 
@@ -44,11 +48,12 @@ const TEMPLATE = `meter victim {
 
 /** Two meters of one process: one is attacked, the other one has to go on. */
 export interface HostilePlace {
-  readonly managed: ManagedEmulator;
+  readonly emulator: Emulator;
   /** Address of the meter under attack. */
   readonly victim: string;
   readonly bystander: string;
-  port(transport: string): number;
+  /** Of the meter under attack, or of the other one. */
+  port(transport: string, host?: string): number;
 }
 
 export async function openPlace(): Promise<HostilePlace> {
@@ -56,29 +61,34 @@ export async function openPlace(): Promise<HostilePlace> {
   const errors = findings.filter(({ severity }) => severity === 'error').map(({ message }) => message);
   assert.deepEqual(errors, []);
   assert.ok(model !== undefined);
-  const managed = await ManagedEmulator.start({
-    templates: model,
-    count: 2,
-    listen: '127.0.83.0/24',
-    secrets: secretResolver({
-      values: { 'k/password': `text:${PASSWORD}`, 'k/guek': `hex:${KEYS.guek}`, 'k/gak': `hex:${KEYS.gak}` },
-    }),
-    listeners: new ListenerTable(),
-    time: { frozen: true },
+  const [type] = model.meters;
+  assert.ok(type !== undefined);
+  const secrets = secretResolver({
+    values: { 'k/password': `text:${PASSWORD}`, 'k/guek': `hex:${KEYS.guek}`, 'k/gak': `hex:${KEYS.gak}` },
   });
-  const endpoints = managed.emulator.endpoints();
-  const hosts = [...new Set(endpoints.map(({ host }) => host))];
+  const time = new SimulatedClock();
+  time.change({ frozen: true });
+  const hosts = ['127.0.83.1', '127.0.83.2'] as const;
+  // Ports of the system's choice: several runs may go on at a time.
+  const placements = hosts.flatMap((host, index) => {
+    const meter = createMeter(type, { number: index + 1, startedAt: time.now(), secrets });
+    return openableTransports(meter).flatMap(({ name }) => placeMeters([meter], parseListen(`${host}:0`), [name]));
+  });
+  const emulator = await Emulator.start({ name: 'hostile', placements, time, listeners: new ListenerTable() });
+  const endpoints = emulator.endpoints();
+  const [victim, bystander] = hosts;
   return {
-    managed,
-    victim: hosts[0] ?? '',
-    bystander: hosts[1] ?? '',
-    port: (transport) => endpoints.find((endpoint) => endpoint.transport === transport)?.port ?? 0,
+    emulator,
+    victim,
+    bystander,
+    port: (transport, host = victim) =>
+      endpoints.find((endpoint) => endpoint.transport === transport && endpoint.host === host)?.port ?? 0,
   };
 }
 
 /** Runs an attack while the other meter is asked again and again; says how often it answered. */
 export async function whileOthersAreServed(place: HostilePlace, attack: () => Promise<void>): Promise<number> {
-  const client = await WrapperClient.open(place.bystander, place.port('lan'));
+  const client = await WrapperClient.open(place.bystander, place.port('lan', place.bystander));
   let going = true;
   const attacked = attack().finally(() => {
     going = false;
@@ -101,8 +111,7 @@ export async function whileOthersAreServed(place: HostilePlace, attack: () => Pr
 }
 
 /** All connections are gone; octets and associations of theirs went with them. */
-export async function sessionsGivenBack({ managed }: HostilePlace): Promise<void> {
-  const { emulator } = managed;
+export async function sessionsGivenBack({ emulator }: HostilePlace): Promise<void> {
   const open = (): number =>
     emulator.meters
       .flatMap(({ serial }) => emulator.details(serial)?.clients ?? [])
@@ -125,6 +134,20 @@ export function heapUsed(): number {
   const collect: unknown = runInNewContext('gc');
   if (typeof collect === 'function') collect();
   return process.memoryUsage().heapUsed + process.memoryUsage().external;
+}
+
+/**
+ * How much the heap has grown since `before`, as soon as that is below a bound, or after a while. Buffers are given back
+ * by a thread of their own some time after the collection.
+ */
+export async function heapGrowth(before: number, bound: number): Promise<number> {
+  const until = performance.now() + PATIENCE;
+  let grown = heapUsed() - before;
+  while (grown >= bound && performance.now() < until) {
+    await pause(50);
+    grown = heapUsed() - before;
+  }
+  return grown;
 }
 
 /** A bare connection; errors end it, since attacks meet resets. */
