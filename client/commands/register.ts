@@ -8,6 +8,7 @@ import { exportTrace } from './export-trace.ts';
 import { forgetKeys, importKeysCommand } from './keys.ts';
 import { listenForPushes, stopListening } from './listen-for-pushes.ts';
 import { openCapture } from './open-capture.ts';
+import { pushNow, scaleEmulator } from './order-emulator.ts';
 import { readMeter } from './read-meter.ts';
 import { cancelScan, rescan, scanEmulator, scanNetwork, showScan } from './scan-network.ts';
 import { showFingerprint } from './show-fingerprint.ts';
@@ -23,6 +24,8 @@ const commands: Readonly<Record<string, Command>> = {
   startMeter,
   stopEmulator,
   stopAll,
+  scaleEmulator,
+  pushNow,
   scanNetwork,
   scanEmulator,
   cancelScan,
