@@ -239,11 +239,15 @@ function largest({ way }: PushSettings): number {
   return way.kind === 'udp' ? MAX_DATAGRAM_APDU : MAX_WRAPPER_APDU;
 }
 
-/** When a push starts: in a window, at a random moment of the start interval, which a meter draws for each push. */
+/**
+ * When a push starts: in a window, at a random moment of the start interval, which a meter draws for each push. The
+ * interval begins when the push was due, however long others kept this meter from its turn; if it is over by now, anew.
+ */
 function startOf(job: Job, now: number): number {
-  const { meter, settings, notification } = job;
+  const { meter, settings, notification, target } = job;
   const drawn = settings.startInterval * unit(mix(meter.key, notification.longInvokeId), 0);
-  return openAt(job, now) + Math.floor(drawn);
+  const begins = now - target.time < settings.startInterval ? target.time : now;
+  return openAt(job, begins) + Math.floor(drawn);
 }
 
 /** The first simulated time from a moment on at which a communication window is open. */
