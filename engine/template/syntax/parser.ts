@@ -1,4 +1,4 @@
-import { EmbeddedActionsParser, type IToken, type ParserMethod } from 'chevrotain';
+import { EmbeddedActionsParser, type IToken, type ParserMethod, tokenMatcher } from 'chevrotain';
 import { type Finding, finding } from '../findings/finding.ts';
 import { endOf } from './lexer.ts';
 import { LITERAL_TYPES, UNIT_TAKERS } from './literal-tokens.ts';
@@ -32,9 +32,9 @@ class TemplateParser extends EmbeddedActionsParser {
     file: string,
   ): { readonly entries: Tree.EntryNode[]; readonly findings: readonly Finding[] } {
     this.prepare(tokens, unclosed, file);
-    const entries = this.document();
+    const entries: Tree.EntryNode[] | undefined = this.document();
     this.reportInternal();
-    return { entries, findings: this.findings };
+    return { entries: entries ?? [], findings: this.findings };
   }
 
   /** Parses tokens as one expression. */
@@ -56,7 +56,10 @@ class TemplateParser extends EmbeddedActionsParser {
     this.input = tokens;
   }
 
-  /** The grammar is total, so this has nothing to do; should it ever have, the error is shown and not swallowed. */
+  /**
+   * The grammar is total, so this has nothing to do; should it ever have, the error is shown and not swallowed, and the
+   * tree is empty.
+   */
   private reportInternal(): void {
     for (const error of this.errors) {
       const { token } = error;
@@ -350,7 +353,10 @@ class TemplateParser extends EmbeddedActionsParser {
         // `m³/h` without spaces is one unit.
         this.OPTION2({
           GATE: () =>
-            this.LA(1).image === '/' && this.isBesidePrevious() && this.LA(2).startOffset === endOf(this.LA(1)),
+            this.LA(1).image === '/' &&
+            this.isBesidePrevious() &&
+            tokenMatcher(this.LA(2), T.Identifier) &&
+            this.LA(2).startOffset === endOf(this.LA(1)),
           DEF: () => {
             this.CONSUME(T.Factor);
             per = this.CONSUME2(T.Identifier);
