@@ -1,13 +1,11 @@
 import type { Association } from '../session/association.ts';
-import { connect } from '../session/connect.ts';
 import type { Connection } from '../session/connection.ts';
-import { CounterFile } from '../session/counter-file.ts';
 import { asSessionError, costsOneRequest } from '../session/errors.ts';
-import { InvocationCounters } from '../session/invocation-counters.ts';
 import { MANAGEMENT_SETUP, SECURITY_SETUP_CLASS, type SecuritySetup } from '../session/security-setup.ts';
 import { type CliIo, type ExitCode, exitCodes } from './io.ts';
 import { connectionOf, itemOf, type ReadOptions } from './read.ts';
 import { printable } from './table.ts';
+import { withAssociation } from './with-association.ts';
 
 /** Options of every `dlms security` command: text, not yet checked. */
 export interface SecurityOptions extends Omit<ReadOptions, 'items'> {
@@ -39,22 +37,14 @@ export async function withSetup(
   io: CliIo,
   use: (context: SetupContext) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  let association: Association | undefined;
-  let counters: CounterFile | undefined;
   try {
     const connection = await connectionOf({ ...options, items: [] });
     const obis = options.setup === undefined ? undefined : itemOf(options.setup).obis;
-    counters = options.counters === undefined ? undefined : new CounterFile(options.counters);
-    association = await connect(connection, {
-      signal: io.signal,
-      ...(counters === undefined ? {} : { counters: new InvocationCounters(counters) }),
-    });
-    return await use({ association, connection, setups: await setupsOf(association, obis) });
+    return await withAssociation(connection, options.counters, io, async (association) =>
+      use({ association, connection, setups: await setupsOf(association, obis) }),
+    );
   } catch (error) {
     return failed(command, error, io);
-  } finally {
-    await association?.release();
-    counters?.close();
   }
 }
 

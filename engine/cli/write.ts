@@ -5,16 +5,14 @@ import { describeData } from '../cosem/describe-data.ts';
 import { describeAttributeValue } from '../cosem/describe-value.ts';
 import { nameObis } from '../cosem/obis/name.ts';
 import type { Association, AttributeAddress } from '../session/association.ts';
-import { connect } from '../session/connect.ts';
 import type { Connection } from '../session/connection.ts';
-import { CounterFile } from '../session/counter-file.ts';
 import { asSessionError, costsOneRequest } from '../session/errors.ts';
-import { InvocationCounters } from '../session/invocation-counters.ts';
 import { holdsSecret } from '../session/secret-attributes.ts';
 import { type CliIo, type ExitCode, exitCodes } from './io.ts';
 import { connectionOf, itemOf, type ReadOptions } from './read.ts';
 import { printable } from './table.ts';
 import { dataOf, dataTypeNamed } from './value-text.ts';
+import { withAssociation } from './with-association.ts';
 
 /** Options of `dlms write` and `dlms execute`: text, not yet checked. */
 export interface WriteOptions extends Omit<ReadOptions, 'items'> {
@@ -103,34 +101,26 @@ async function change(command: string, options: WriteOptions, io: CliIo, plan: P
     io.err(`dlms ${command}: ${error instanceof Error ? error.message : String(error)}\n`);
     return exitCodes.usage;
   }
-  let association: Association | undefined;
-  let counters: CounterFile | undefined;
   try {
-    counters = options.counters === undefined ? undefined : new CounterFile(options.counters);
-    association = await connect(connection, {
-      signal: io.signal,
-      ...(counters === undefined ? {} : { counters: new InvocationCounters(counters) }),
+    return await withAssociation(connection, options.counters, io, async (association) => {
+      const object = await objectOf(association, obis);
+      const { what, perform } = await plan(association, { ...object, obis, index }, object.version);
+      const about = `${obis}:${index} ${nameObis(obis, { classId: object.class }).name}: ${printable(what)}`;
+      if (options.yes !== true) {
+        io.out(`${about}\n`);
+        io.err(`dlms ${command}: nothing was done; --yes does it\n`);
+        return exitCodes.usage;
+      }
+      const outcome = await perform();
+      if (options.json === true) io.out(`${JSON.stringify({ obis, index, ...outcome })}\n`);
+      else io.out(`${about}: ${outcome.result}${outcome.text === undefined ? '' : ` ${printable(outcome.text)}`}\n`);
+      return outcome.result === 'success' ? exitCodes.ok : exitCodes.failed;
     });
-    const object = await objectOf(association, obis);
-    const { what, perform } = await plan(association, { ...object, obis, index }, object.version);
-    const about = `${obis}:${index} ${nameObis(obis, { classId: object.class }).name}: ${printable(what)}`;
-    if (options.yes !== true) {
-      io.out(`${about}\n`);
-      io.err(`dlms ${command}: nothing was done; --yes does it\n`);
-      return exitCodes.usage;
-    }
-    const outcome = await perform();
-    if (options.json === true) io.out(`${JSON.stringify({ obis, index, ...outcome })}\n`);
-    else io.out(`${about}: ${outcome.result}${outcome.text === undefined ? '' : ` ${printable(outcome.text)}`}\n`);
-    return outcome.result === 'success' ? exitCodes.ok : exitCodes.failed;
   } catch (error) {
     const failure = asSessionError(error);
     const message = error instanceof Error ? error.message : String(error);
     io.err(`dlms ${command}: ${printable(message)}${failure === undefined ? '' : ` [${failure.code}]`}\n`);
     return failure === undefined ? exitCodes.usage : exitCodes.failed;
-  } finally {
-    await association?.release();
-    counters?.close();
   }
 }
 

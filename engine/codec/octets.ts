@@ -14,3 +14,11 @@ export function concatOctets(parts: readonly Uint8Array[]): Uint8Array {
   }
   return octets;
 }
+
+/**
+ * Whether two runs of octets are the same; nothing is the same as none. Not for secrets and tags: it stops at the first
+ * difference.
+ */
+export function sameOctets(a: Uint8Array | undefined, b: Uint8Array): boolean {
+  return a !== undefined && a.length === b.length && a.every((octet, at) => octet === b[at]);
+}

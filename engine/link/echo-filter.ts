@@ -1,4 +1,5 @@
 import type { HdlcFrame } from '../codec/hdlc/frame.ts';
+import { sameOctets } from '../codec/octets.ts';
 
 /**
  * Recognises the echo of an optical head (quirk Q01), which hands every frame sent back before the answer. The echo is
@@ -30,8 +31,4 @@ export class EchoFilter {
     this.#expected = at < 0 ? [] : this.#expected.slice(at + 1);
     return at >= 0;
   }
-}
-
-function sameOctets(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((octet, i) => octet === b[i]);
 }

@@ -1,4 +1,5 @@
 import { decodeApdu, encodeApdu } from '../codec/apdu-codec.ts';
+import { sameOctets } from '../codec/octets.ts';
 import { linkError } from './errors.ts';
 import type { LinkEvent, LinkPeer, ServerLink } from './types.ts';
 
@@ -70,7 +71,7 @@ export class GatewayServerLink implements ServerLink {
       }
       const { networkId, address, apdu } = header.value;
       const { networkId: ownNetwork, address: own } = this.#options;
-      if (networkId === ownNetwork && address.length === own.length && address.every((octet, i) => octet === own[i])) {
+      if (networkId === ownNetwork && sameOctets(address, own)) {
         return [{ ...event, apdu }];
       }
       return this.#passedOver(event.peer, now, `an APDU for another device, on network ${networkId}`);

@@ -1,6 +1,7 @@
 import type { Aarq, Undecodable } from '../codec/acse/types.ts';
 import type { Apdu } from '../codec/apdu.ts';
 import { decodeApdu, encodeApdu } from '../codec/apdu-codec.ts';
+import { sameOctets } from '../codec/octets.ts';
 import type { CodecError } from '../codec/result.ts';
 import { isSignedBy } from '../codec/security/sign.ts';
 import type {
@@ -291,10 +292,6 @@ function protectedApduIn(octets: Uint8Array): ProtectedApdu | undefined {
 const GENERAL_GLO_CIPHERING = 0xdb;
 const GENERAL_CIPHERING = 0xdd;
 const GENERAL_SIGNING = 0xdf;
-
-function sameOctets(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((octet, at) => octet === b[at]);
-}
 
 function codecError(found: string, expected: string): CodecError {
   return { code: 'not-decipherable', layer: 'security', offset: 0, found, expected };

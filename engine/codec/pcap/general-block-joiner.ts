@@ -1,4 +1,4 @@
-import { concatOctets } from '../octets.ts';
+import { concatOctets, sameOctets } from '../octets.ts';
 import type { GeneralBlockTransfer } from '../xdlms/types.ts';
 import { MAX_JOINED_OCTETS } from './dialogue-types.ts';
 
@@ -25,7 +25,7 @@ export class GeneralBlockJoiner {
     if (raw.length === 0 || isRepeated) return { type: 'waiting' };
     const again = this.#blocks.get(block);
     // The same number with other octets belongs to another APDU: the rest of the one before was never captured.
-    if (again !== undefined && !(again.length === raw.length && again.every((octet, i) => octet === raw[i]))) {
+    if (again !== undefined && !sameOctets(again, raw)) {
       this.clear();
     } else if (again !== undefined) return { type: 'waiting' };
     this.#blocks.set(block, raw);

@@ -2,7 +2,7 @@ import { upperOf } from '../hdlc/address.ts';
 import { HdlcDeframer, type HdlcDeframerEvent } from '../hdlc/deframer.ts';
 import { describeHdlcFrame, type HdlcFrame } from '../hdlc/frame.ts';
 import { decodeLpdu } from '../llc/llc.ts';
-import { concatOctets } from '../octets.ts';
+import { concatOctets, sameOctets } from '../octets.ts';
 import { type CodecError, describeCodecError } from '../result.ts';
 import { WrapperDeframer } from '../wrapper/deframer.ts';
 import { isWrapperAt } from './detect-framing.ts';
@@ -155,8 +155,4 @@ function isRepeated(route: HdlcRoute, ns: number, information: Uint8Array): bool
   route.sent[ns] = information;
   route.last = ns;
   return false;
-}
-
-function sameOctets(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((octet, i) => octet === b[i]);
 }

@@ -1,4 +1,5 @@
 import { createPublicKey } from 'node:crypto';
+import { sameOctets } from '../octets.ts';
 import { keyUsageExtension } from './certificate-extensions.ts';
 import { type CertificateUse, usesIn } from './certificate-fields.ts';
 import { curveOfPrivateKey, curveOfPublicKey, publicKeyOf } from './curves.ts';
@@ -82,10 +83,6 @@ export function readCertificateRequest(octets: Uint8Array): CertificateRequestRe
 function usesOf([oid, values]: ReturnType<typeof derChildren>): readonly CertificateUse[] {
   if (!sameOctets(derContent(oid), derOid(EXTENSION_REQUEST).subarray(2))) return [];
   return usesIn(derChildren(derChildren(values)[0]));
-}
-
-function sameOctets(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((octet, at) => octet === b[at]);
 }
 
 function keyIn(spki: Uint8Array): Uint8Array | undefined {

@@ -1,5 +1,6 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { fromHex } from '../hex.ts';
+import { sameOctets } from '../octets.ts';
 import { type CertificateFields, type CertificateUse, certificateFields } from './certificate-fields.ts';
 import { publicKeyOctets } from './key-material.ts';
 
@@ -142,8 +143,4 @@ function titleIn(subject: string): Uint8Array | undefined {
 /** Node writes one attribute of a name per line. */
 function oneLine(name: string | undefined): string {
   return (name ?? '').split('\n').join(', ');
-}
-
-function sameOctets(a: Uint8Array | undefined, b: Uint8Array): boolean {
-  return a !== undefined && a.length === b.length && a.every((octet, at) => octet === b[at]);
 }

@@ -1,4 +1,5 @@
 import { toHex } from '../../codec/hex.ts';
+import { sameOctets } from '../../codec/octets.ts';
 import type {
   CertificateEntity,
   CertificateIdentification,
@@ -66,7 +67,9 @@ export class CertificateStore {
   of(entity: CertificateEntity, type: CertificateType, title?: Uint8Array): CertificateFacts | undefined {
     return this.#held.find(
       (held) =>
-        held.entity === entity && held.type === type && (title === undefined || same(held.facts.systemTitle, title)),
+        held.entity === entity &&
+        held.type === type &&
+        (title === undefined || sameOctets(held.facts.systemTitle, title)),
     )?.facts;
   }
 
@@ -112,7 +115,7 @@ export class CertificateStore {
 
 /** Authorities may have several certificates under one name, when they change their key. */
 function isReplaced(held: HeldCertificate, added: HeldCertificate): boolean {
-  if (same(held.facts.der, added.facts.der)) return true;
+  if (sameOctets(held.facts.der, added.facts.der)) return true;
   const party = added.entity === 'server' || added.entity === 'client';
   const { systemTitle } = added.facts;
   return (
@@ -120,7 +123,7 @@ function isReplaced(held: HeldCertificate, added: HeldCertificate): boolean {
     held.entity === added.entity &&
     held.type === added.type &&
     systemTitle !== undefined &&
-    same(held.facts.systemTitle, systemTitle)
+    sameOctets(held.facts.systemTitle, systemTitle)
   );
 }
 
@@ -132,12 +135,8 @@ function hasSerial({ serial }: CertificateFacts, wanted: Uint8Array): boolean {
 
 /** The issuer in DER, or, as some clients send it, as text. */
 function hasIssuer({ issuerName, issuer }: CertificateFacts, wanted: Uint8Array): boolean {
-  if (same(issuerName, wanted)) return true;
+  if (sameOctets(issuerName, wanted)) return true;
   const parts = (text: string): string => text.split(/, ?/).sort().join();
   const text = parts(new TextDecoder().decode(wanted));
   return text === parts(issuer) || text === parts(nameText(issuerName) ?? '');
-}
-
-function same(a: Uint8Array | undefined, b: Uint8Array): boolean {
-  return a !== undefined && a.length === b.length && a.every((octet, at) => octet === b[at]);
 }

@@ -1,5 +1,6 @@
 import type { Apdu } from '../../codec/apdu.ts';
 import { decodeApdu } from '../../codec/apdu-codec.ts';
+import { sameOctets } from '../../codec/octets.ts';
 import type { Decoded } from '../../codec/result.ts';
 import { isSignedBy } from '../../codec/security/sign.ts';
 import type { CipheredApdu, GeneralSigning, ProtectedApdu } from '../../codec/security/types.ts';
@@ -152,9 +153,7 @@ function isBroadcast(apdu: CipheredApdu): boolean {
 /** An empty recipient is whoever gets the APDU. */
 function isForMe(context: ProtectionContext, recipient: Uint8Array): boolean {
   const own = context.meter.systemTitle;
-  return (
-    recipient.length === 0 || (recipient.length === own.length && own.every((octet, at) => octet === recipient[at]))
-  );
+  return recipient.length === 0 || sameOctets(recipient, own);
 }
 
 function formOf(apdu: CipheredApdu): ProtectionForm {

@@ -1,4 +1,5 @@
 import type { Data } from '../../codec/axdr/data.ts';
+import { sameOctets } from '../../codec/octets.ts';
 import type { ActionOutcome } from '../../codec/xdlms/types.ts';
 import { readAttributeData } from '../attribute-access.ts';
 import { copyData } from '../copy-data.ts';
@@ -9,7 +10,7 @@ const MAX_ADDRESSES = 64;
 
 function isSame(a: Data, b: Data): boolean {
   if (a.t === 'octet-string' && b.t === 'octet-string') {
-    return a.v.length === b.v.length && a.v.every((octet, index) => octet === b.v[index]);
+    return sameOctets(a.v, b.v);
   }
   return a.t === b.t && 'v' in a && 'v' in b && a.v === b.v;
 }
